@@ -1,0 +1,144 @@
+import Glibc
+
+/// The processes of this machine, or of a fixture folder that looks like its `/proc`.
+///
+/// Processes come and go while one reads: one that vanished between listing and reading is left out and is no error.
+/// A process that cannot be opened for want of descriptors (EMFILE) is left out too; keep some spare.
+public struct ProcessTable: Sendable {
+  /// Where `/proc` is.
+  public let root: String
+
+  /// Reads the processes below this folder.
+  public init(root: String = "/proc") {
+    self.root = root
+  }
+
+  /// What is known of the process that has this pid now; nil when there is none.
+  public func statLine(of pid: Int32) -> ProcessStatLine? {
+    // 52 numbers of at most 20 digits and a command of at most 64 bytes (a kernel worker's) fit.
+    withUnsafeTemporaryAllocation(byteCount: 2048, alignment: 1) { buffer in
+      guard let descriptor = open("\(root)/\(pid)/stat"),
+        let count = Self.readOnce(descriptor, into: buffer, closing: true)
+      else { return nil }
+      return ProcessStatLine(bytes: UnsafeRawBufferPointer(rebasing: buffer[..<count]))
+    }
+  }
+
+  /// Every process, in the order of the listing, zombies included; one pass over the folder.
+  public func all() -> [ProcessStatLine] {
+    numberedEntries(of: root).compactMap { statLine(of: $0) }
+  }
+
+  /// Every child, grandchild and so on of this process, nearest first, zombies included and the process itself excluded.
+  ///
+  /// Where the kernel lists children (`/proc/PID/task/TID/children`, CONFIG_PROC_CHILDREN) only the tree itself is
+  /// visited; elsewhere the whole table is read once. A process that is born or given a new parent meanwhile may be
+  /// missed (proc_pid_children is exact only for a stopped tree): who must find all of them looks twice.
+  public func descendants(of pid: Int32) -> [ProcessStatLine] {
+    guard let top = statLine(of: pid) else { return [] }
+    guard var waiting = listedChildren(of: pid, threads: top.threads) else {
+      return Self.descendants(of: pid, in: all())
+    }
+    var found: [ProcessStatLine] = []
+    var seen: Set<Int32> = [pid]
+    var index = 0
+    while index < waiting.count {
+      let next = waiting[index]
+      index += 1
+      guard seen.insert(next).inserted, let line = statLine(of: next) else { continue }
+      found.append(line)
+      waiting += listedChildren(of: next, threads: line.threads) ?? []
+    }
+    return found
+  }
+
+  /// The tree below a process within a table that was read before.
+  private static func descendants(of pid: Int32, in table: [ProcessStatLine]) -> [ProcessStatLine] {
+    let children = Dictionary(grouping: table, by: \.parent)
+    var found: [ProcessStatLine] = []
+    var seen: Set<Int32> = [pid]
+    var parents = [pid]
+    var index = 0
+    while index < parents.count {
+      for child in children[parents[index]] ?? [] where seen.insert(child.identity.pid).inserted {
+        found.append(child)
+        parents.append(child.identity.pid)
+      }
+      index += 1
+    }
+    return found
+  }
+
+  /// Pids of the children that any thread of this process started or adopted; nil when no such list is there.
+  private func listedChildren(of pid: Int32, threads: Int) -> [Int32]? {
+    guard threads > 1 else { return listedChildren(of: pid, thread: pid) }
+    var result: [Int32]?
+    for thread in numberedEntries(of: "\(root)/\(pid)/task") {
+      guard let children = listedChildren(of: pid, thread: thread) else { continue }
+      result = (result ?? []) + children
+    }
+    return result
+  }
+
+  private func listedChildren(of pid: Int32, thread: Int32) -> [Int32]? {
+    guard let descriptor = open("\(root)/\(pid)/task/\(thread)/children") else { return nil }
+    defer { close(descriptor) }
+    var children: [Int32] = []
+    withUnsafeTemporaryAllocation(byteCount: 4096, alignment: 1) { buffer in
+      var number: Int32 = 0
+      while let count = Self.readOnce(descriptor, into: buffer, closing: false), count > 0 {
+        for byte in buffer[..<count] {
+          if let longer = Self.append(byte, to: number) {
+            number = longer
+          } else {
+            if number > 0 { children.append(number) }
+            number = 0
+          }
+        }
+      }
+      if number > 0 { children.append(number) }
+    }
+    return children
+  }
+
+  /// Names of a folder that are whole numbers above 0; empty when the folder is gone.
+  private func numberedEntries(of folder: String) -> [Int32] {
+    guard let directory = opendir(folder) else { return [] }
+    defer { closedir(directory) }
+    // An entry is shorter than `dirent` says: copying the 256 bytes of d_name would read past its end.
+    guard let nameOffset = MemoryLayout<dirent>.offset(of: \.d_name) else { return [] }
+    var numbers: [Int32] = []
+    while let entry = readdir(directory) {
+      var name = (UnsafeRawPointer(entry) + nameOffset).assumingMemoryBound(to: UInt8.self)
+      var number: Int32? = 0
+      while name.pointee != 0, let soFar = number {
+        number = Self.append(name.pointee, to: soFar)
+        name += 1
+      }
+      if let number, number > 0 { numbers.append(number) }
+    }
+    return numbers
+  }
+
+  /// The number with one more digit; nil when the byte is no digit or the number no longer a pid.
+  private static func append(_ byte: UInt8, to number: Int32) -> Int32? {
+    let digit = byte &- UInt8(ascii: "0")
+    guard digit <= 9, number < Int32.max / 10 else { return nil }
+    return number * 10 + Int32(digit)
+  }
+
+  private func open(_ path: String) -> Int32? {
+    let descriptor = Glibc.open(path, O_RDONLY | O_CLOEXEC)
+    return descriptor >= 0 ? descriptor : nil
+  }
+
+  /// One read; nil when the process vanished after its file was opened (ESRCH).
+  private static func readOnce(_ descriptor: Int32, into buffer: UnsafeMutableRawBufferPointer, closing: Bool) -> Int? {
+    defer { if closing { close(descriptor) } }
+    while true {
+      let count = read(descriptor, buffer.baseAddress, buffer.count)
+      if count >= 0 { return count }
+      guard errno == EINTR else { return nil }
+    }
+  }
+}
