@@ -33,6 +33,9 @@ public struct ProcessStatLine: Sendable, Equatable {
   public let userTicks: UInt64
   /// Processor time in the kernel of all threads, in clock ticks.
   public let systemTicks: UInt64
+  /// Processor time of the descendants that ended and were waited for, in clock ticks; it is never told for children of
+  /// a process that ignores SIGCHLD.
+  public let reapedTicks: UInt64
   /// Number of threads; 0 for a dead process.
   public let threads: Int
   /// Pages in memory, never negative. The kernel batches this counter: it may be off by some dozens of pages.
@@ -58,7 +61,9 @@ public struct ProcessStatLine: Sendable, Equatable {
       fields.skip(7),  // tty_nr, tpgid, flags, minflt, cminflt, majflt, cmajflt
       let userTicks = fields.next(UInt64.self),
       let systemTicks = fields.next(UInt64.self),
-      fields.skip(4),  // cutime, cstime, priority, nice
+      let reapedUserTicks = fields.next(Int64.self),
+      let reapedSystemTicks = fields.next(Int64.self),
+      fields.skip(2),  // priority, nice
       let threads = fields.next(Int32.self),
       fields.skip(1),  // itrealvalue
       let startTime = fields.next(UInt64.self),
@@ -74,6 +79,7 @@ public struct ProcessStatLine: Sendable, Equatable {
     self.state = state
     self.userTicks = userTicks
     self.systemTicks = systemTicks
+    reapedTicks = UInt64(max(0, reapedUserTicks)) + UInt64(max(0, reapedSystemTicks))
     self.threads = max(0, Int(threads))
     self.residentPages = max(0, residentPages)
   }
