@@ -1,0 +1,37 @@
+// The environment of a team's orchestrator: the one place that knows its layers and their order.
+
+extension TeamSpecification {
+  /// What makes real tools readable through a pipe: no buffering (else Python's output comes 8 KiB at a time), no colours,
+  /// no folding at 80 columns, English messages in UTF-8, and git that neither asks nor opens an editor.
+  public static let defaultVariables = [
+    "PYTHONUNBUFFERED": "1", "NO_COLOR": "1", "COLUMNS": "400", "LC_ALL": "C.UTF-8", "LANGUAGE": "",
+    "GIT_TERMINAL_PROMPT": "0", "GIT_EDITOR": "true",
+  ]
+
+  /// The variables that proctor sets itself; a team file cannot, because processes are recognised by them.
+  static let ownVariables = ["PROCTOR_RUN_ID", "PROCTOR_TEAM", "PROCTOR_EVENTS", "PROCTOR_TOKEN"]
+
+  /// The whole environment of the orchestrator: the base, the team's own additions and removals, the defaults for what is
+  /// still unset, and proctor's own variables over all.
+  /// - Parameters:
+  ///   - base: The environment proctor was started with. Own variables in it, of a proctor around this one, do not pass.
+  ///   - runID: `PROCTOR_RUN_ID`, which marks the team's processes together with `PROCTOR_TEAM`.
+  ///   - eventsPath: `PROCTOR_EVENTS`, a file to append events to; `nil` when there is none.
+  ///   - token: `PROCTOR_TOKEN`, which shows that an event comes from this team.
+  public func childEnvironment(
+    base: [String: String], runID: String, eventsPath: String?, token: String
+  ) -> [String: String] {
+    var result = base.merging(environment) { _, added in added }
+    for name in removedVariables { result[name] = nil }
+    if environmentDefaults {
+      for (name, value) in Self.defaultVariables where result[name] == nil && !removedVariables.contains(name) {
+        result[name] = value
+      }
+    }
+    result["PROCTOR_RUN_ID"] = runID
+    result["PROCTOR_TEAM"] = id
+    result["PROCTOR_EVENTS"] = eventsPath
+    result["PROCTOR_TOKEN"] = token
+    return result
+  }
+}
