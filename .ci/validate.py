@@ -105,8 +105,11 @@ def problems_of(path, validator):
 
 
 def main(schema_path, paths):
-    with open(schema_path, encoding="utf-8") as file:
-        schema = json.load(file)
+    try:
+        with open(schema_path, encoding="utf-8") as file:
+            schema = json.load(file)
+    except (OSError, ValueError) as problem:
+        sys.exit(f"validate.py: no schema: {problem}")
     jsonschema.Draft202012Validator.check_schema(schema)
     validator = jsonschema.Draft202012Validator(schema)
     failed = False
