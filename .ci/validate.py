@@ -67,28 +67,50 @@ def order_problems(records):
             yield f"{team}/{agent}: no snapshot after its record {number}"
 
 
+TOKENS = ("input_tokens", "output_tokens", "total_tokens")
+
+
+def tokens_of(entry):
+    """The counts of a token_usage, nothing known being nothing used."""
+    said = entry.get("token_usage") or {}
+    return collections.Counter({key: said.get(key) or 0 for key in TOKENS})
+
+
 def conservation_problems(records):
-    """What the agents' last snapshots and their git records add up to is what the summary says of the team."""
-    tokens, operations = collections.defaultdict(collections.Counter), collections.Counter()
-    for (team, _), snapshot in wire.final_snapshots(records).items():
-        said = snapshot.get("token_usage") or {}
-        for key in ("input_tokens", "output_tokens", "total_tokens"):
-            tokens[team][key] += said.get(key) or 0
+    """In the summary, the agents add up to their team; and it says what their snapshots and git records said."""
+    snapshots = wire.final_snapshots(records)
+    operations = collections.Counter()
     for record in records:
         if record["event"] == "git_activity":
-            operations[record["team_id"]] += len(record["data"]["git_activities"])
+            operations[record["team_id"], record["agent_id"]] += len(record["data"]["git_activities"])
     follows_events = any(record["event"] in CHANGES for record in records)
-    teams = {team["team_id"]: team for team in records[-1]["data"].get("teams", [])}
-    for team in sorted({*tokens, *operations, *teams}, key=str):
-        if team not in teams:
-            yield f"team {team} is not in the summary"
+    for team in records[-1]["data"]["teams"]:
+        agents = team["agents"]
+        if len(agents) < team["agents_total"]:
             continue
-        summary = teams[team]
-        for key, count in tokens[team].items():
-            if (summary["token_usage"].get(key) or 0) != count:
-                yield f"team {team}: {key} of the agents add up to {count}, the summary has {summary['token_usage'][key]}"
-        if follows_events and summary["git_operations"] != operations[team]:
-            yield f"team {team}: {operations[team]} git records, the summary has {summary['git_operations']}"
+        yield from sum_problems(team, agents)
+        for agent in agents:
+            whose, key = f"{team['id']}/{agent['id']}", (team["id"], agent["id"])
+            if key not in snapshots:
+                yield f"{whose}: no snapshot"
+            elif (last := tokens_of(snapshots[key])) != tokens_of(agent):
+                yield f"{whose}: the last snapshot has {dict(last)}, the summary {dict(tokens_of(agent))}"
+            if follows_events and operations[key] != agent["git_operations"]:
+                yield f"{whose}: {operations[key]} git records, the summary has {agent['git_operations']}"
+        known = {agent["id"] for agent in agents}
+        for name in sorted(name for of_team, name in {*snapshots, *operations} if of_team == team["id"]):
+            if name not in known:
+                yield f"{team['id']}/{name}: not in the summary"
+
+
+def sum_problems(team, agents):
+    tokens = sum(map(tokens_of, agents), collections.Counter())
+    if +tokens != +tokens_of(team):
+        yield f"team {team['id']}: the agents' tokens add up to {dict(tokens)}, not {dict(tokens_of(team))}"
+    for of_agent, of_team in (("git_operations", "git_operations"), ("lines", "lines_read")):
+        count = sum(agent[of_agent] for agent in agents)
+        if count != team[of_team]:
+            yield f"team {team['id']}: the agents' {of_agent} add up to {count}, not {team[of_team]}"
 
 
 def problems_of(path, validator):
