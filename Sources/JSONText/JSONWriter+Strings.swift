@@ -31,8 +31,8 @@ extension JSONWriter {
     return true
   }
 
-  /// Writes valid UTF-8 as a string.
-  @usableFromInline mutating func string(utf8: UnsafeBufferPointer<UInt8>) {
+  /// Writes bytes as a string; they must be valid UTF-8.
+  public mutating func string(utf8: UnsafeBufferPointer<UInt8>) {
     beginValue()
     append(UInt8(ascii: "\""))
     var runStart = 0
