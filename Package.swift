@@ -62,7 +62,9 @@ let package = Package(
       ]),
     program("proctor-bench", imports: ["Recognition", "Telemetry", "Monitoring", "ProcessSampling", "LinuxSystem"]),
 
-    .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: swiftSettings),
+    .target(
+      name: "TestSupport", dependencies: ["JSONText", "Telemetry"], path: "Tests/TestSupport",
+      swiftSettings: swiftSettings),
     tests("LinuxSystemTests", of: ["LinuxSystem", "CLinux"]),
     tests("KeeperTests", of: ["Keeper", "LinuxSystem", "proctor"]),
     tests("ProcessSamplingTests", of: ["ProcessSampling", "LinuxSystem"]),

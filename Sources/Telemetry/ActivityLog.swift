@@ -1,0 +1,46 @@
+/// One thing an agent said, or that was noticed about it.
+public struct ActivityLog: Sendable, Equatable {
+  /// When the line was read, in milliseconds since 1970 UTC.
+  public var timestampMilliseconds: Int64
+  /// How bad it is.
+  public var level: LogLevel
+  /// What was said, without escape sequences.
+  public var message: String
+  /// Who said it.
+  public var source: LogSource
+  /// Whether the message is only the beginning of what was said.
+  public var truncated: Bool
+
+  /// An entry of the log.
+  public init(
+    timestampMilliseconds: Int64, level: LogLevel, message: String, source: LogSource, truncated: Bool = false
+  ) {
+    self.timestampMilliseconds = timestampMilliseconds
+    self.level = level
+    self.message = message
+    self.source = source
+    self.truncated = truncated
+  }
+}
+
+/// How bad a log entry is. The stream it came from is no hint: git and many frameworks write normal text to stderr.
+public enum LogLevel: String, Sendable, Equatable, CaseIterable {
+  /// As expected.
+  case info
+  /// Worth a look.
+  case warning
+  /// Something failed.
+  case error
+}
+
+/// Who a log entry comes from.
+public enum LogSource: String, Sendable, Equatable, CaseIterable {
+  /// The orchestrator's own output.
+  case orchestrator
+  /// A git operation.
+  case git
+  /// A call of a model.
+  case llm
+  /// proctor itself.
+  case system
+}

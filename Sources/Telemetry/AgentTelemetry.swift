@@ -1,0 +1,40 @@
+/// The aggregated record of one agent: what a `snapshot` carries.
+public struct AgentTelemetry: Sendable, Equatable {
+  /// The most git activities a snapshot shows, the latest ones.
+  public static let gitActivityLimit = 10
+  /// The most log entries a snapshot shows, the latest ones.
+  public static let activityLogLimit = 50
+
+  /// The agent.
+  public var agentID: String
+  /// Its team.
+  public var teamID: String
+  /// When something last changed, in milliseconds since 1970 UTC.
+  public var lastUpdatedMilliseconds: Int64
+  /// Where its team stands.
+  public var lifecycle: LifecycleState
+  /// The team's process; the same for every agent of the team. `nil` before the first sample.
+  public var processMetrics: ProcessMetrics?
+  /// What it did with git, oldest first. More than ``gitActivityLimit`` may be given; the last ones are shown.
+  public var gitActivities: [GitActivity]
+  /// Its tokens and cost so far; `nil` while nothing was seen.
+  public var tokenUsage: TokenUsage?
+  /// What it said, oldest first. More than ``activityLogLimit`` may be given; the last ones are shown.
+  public var activityLogs: [ActivityLog]
+
+  /// The state of an agent.
+  public init(
+    agentID: String, teamID: String, lastUpdatedMilliseconds: Int64, lifecycle: LifecycleState,
+    processMetrics: ProcessMetrics? = nil, gitActivities: [GitActivity] = [], tokenUsage: TokenUsage? = nil,
+    activityLogs: [ActivityLog] = []
+  ) {
+    self.agentID = agentID
+    self.teamID = teamID
+    self.lastUpdatedMilliseconds = lastUpdatedMilliseconds
+    self.lifecycle = lifecycle
+    self.processMetrics = processMetrics
+    self.gitActivities = gitActivities
+    self.tokenUsage = tokenUsage
+    self.activityLogs = activityLogs
+  }
+}

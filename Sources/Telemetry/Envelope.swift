@@ -1,0 +1,93 @@
+import JSONText
+
+/// One record: an event, who it is about, when and in which order it happened. One line of the stream.
+public struct Envelope: Sendable, Equatable {
+  /// What every line of ours has under `type`.
+  public static let type = "agent_telemetry"
+
+  /// What happened.
+  public var event: TelemetryEvent
+  /// The run.
+  public var runID: String
+  /// The team, `nil` when the record is about the run.
+  public var teamID: String?
+  /// The agent, `nil` when the record is about the team.
+  public var agentID: String?
+  /// Wall clock, milliseconds since 1970 UTC. Order is told by ``sequence``, never by the clock.
+  public var timestampMilliseconds: Int64
+  /// Strictly increasing in a run.
+  public var sequence: UInt64
+
+  /// A record.
+  public init(
+    event: TelemetryEvent, runID: String, teamID: String? = nil, agentID: String? = nil, timestampMilliseconds: Int64,
+    sequence: UInt64
+  ) {
+    self.event = event
+    self.runID = runID
+    self.teamID = teamID
+    self.agentID = agentID
+    self.timestampMilliseconds = timestampMilliseconds
+    self.sequence = sequence
+  }
+
+  /// The record as one line: valid JSON, valid UTF-8, one newline at its end, at most 16,000 bytes in all. Texts and lists
+  /// that do not fit are cut, and what was cut says `"truncated":true`.
+  public func encoded() -> [UInt8] {
+    for limits in RecordLimits.ladder {
+      let writer = written(within: limits)
+      if !writer.isTooLong { return writer.json.bytes }
+    }
+    preconditionFailure("the tightest limits fit for every event; see RecordLimits.ladder")
+  }
+
+  private func written(within limits: RecordLimits) -> RecordWriter {
+    var writer = RecordWriter(limits: limits)
+    writer.json.beginObject()
+    writer.identifier("type", Self.type)
+    writer.identifier("event", event.name)
+    writer.identifier("run_id", runID)
+    writer.identifier("team_id", teamID)
+    writer.identifier("agent_id", agentID)
+    writer.epochSeconds("timestamp", milliseconds: timestampMilliseconds)
+    writer.field("seq", sequence)
+    writer.data(of: event)
+    writer.json.endObject()
+    writer.json.newline()
+    return writer
+  }
+}
+
+extension RecordWriter {
+  fileprivate mutating func data(of event: TelemetryEvent) {
+    json.key("data")
+    switch event {
+    case .snapshot(let agent): object { $0.fields(of: agent) }
+    case .metricsUpdate(let metrics): object { $0.object("process_metrics") { $0.fields(of: metrics) } }
+    case .gitActivity(let activity): object { $0.list("git_activities", [activity]) { $0.element($1) } }
+    case .llmCall(let usage, let callID):
+      object {
+        $0.object("token_usage") { $0.fields(of: usage) }
+        $0.text("call_id", callID)
+      }
+    case .logEntry(let entry): object { $0.list("activity_logs", [entry]) { $0.element($1) } }
+    case .lifecycle(let from, let to, let reason):
+      object {
+        $0.word("from", from)
+        $0.word("to", to)
+        $0.text("reason", reason)
+      }
+    case .runStarted(let start): object { $0.fields(of: start) }
+    case .processExited(let exit): object { $0.fields(of: exit) }
+    case .processKilled(let kill): object { $0.fields(of: kill) }
+    case .gap(let dropped, let first, let last):
+      object {
+        $0.field("dropped", dropped)
+        $0.field("first_seq", first)
+        $0.field("last_seq", last)
+      }
+    case .runSummary(let summary): object { $0.fields(of: summary) }
+    case .structured(_, let data): object { $0.fields(ofStructured: data) }
+    }
+  }
+}

@@ -1,0 +1,92 @@
+import JSONText
+
+// The fields of what happens to runs and processes, in the order of the wire. Lists of teams and agents come with their
+// true length beside them, because a run of hundreds of teams does not fit into one line.
+
+extension RecordWriter {
+  mutating func fields(of start: RunStart) {
+    text("proctor_version", start.proctorVersion)
+    text("hostname", start.hostname)
+    text("kernel", start.kernel)
+    list("command_line", start.commandLine) { $0.text($1) }
+    field("teams_total", start.teams.count)
+    list("teams", start.teams) { writer, team in
+      writer.object {
+        $0.identifier("id", team.id)
+        $0.list("command", team.command) { $0.text($1) }
+        $0.list("agents", team.agents) { $0.text($1) }
+        $0.text("directory", team.directory)
+      }
+    }
+  }
+
+  mutating func fields(of exit: ProcessExit) {
+    field("pid", exit.pid)
+    field("code", exit.code)
+    field("signal", exit.signal)
+    text("signal_name", exit.signalName)
+    field("core_dumped", exit.coreDumped)
+    field("user_seconds", exit.userSeconds)
+    field("system_seconds", exit.systemSeconds)
+    field("peak_memory_mb", exit.peakMemoryMB)
+    field("duration_seconds", exit.durationSeconds)
+  }
+
+  mutating func fields(of kill: ProcessKill) {
+    field("pid", kill.pid)
+    text("command", kill.command)
+    text("reason", kill.reason)
+    field("age_seconds", kill.ageSeconds)
+  }
+
+  mutating func fields(of summary: RunSummary) {
+    field("exit_code", summary.exitCode)
+    text("origin", summary.origin)
+    field("duration_seconds", summary.durationSeconds)
+    field("teams_total", summary.teams.count)
+    list("teams", summary.teams) { $0.element($1) }
+    object("data_quality") { writer in
+      let quality = summary.dataQuality
+      writer.field("lines_read", quality.linesRead)
+      writer.field("invalid_utf8", quality.invalidUTF8)
+      writer.field("truncated_lines", quality.truncatedLines)
+      writer.field("unpriced_calls", quality.unpricedCalls)
+      writer.field("reconciled_tokens", quality.reconciledTokens)
+      writer.field("unattributed_lines", quality.unattributedLines)
+      writer.field("unknown_events", quality.unknownEvents)
+      writer.field("dropped_records", quality.droppedRecords)
+    }
+  }
+
+  private mutating func element(_ team: TeamSummary) {
+    object { writer in
+      writer.identifier("id", team.id)
+      writer.word("state", team.state)
+      writer.field("exit_code", team.exitCode)
+      writer.field("signal", team.signal)
+      writer.field("duration_seconds", team.durationSeconds)
+      writer.field("cpu_seconds", team.cpuSeconds)
+      writer.field("peak_memory_mb", team.peakMemoryMB)
+      writer.field("git_operations", team.gitOperations)
+      writer.field("lines_read", team.linesRead)
+      writer.object("token_usage", team.tokenUsage) { $0.fields(of: $1) }
+      writer.field("agents_total", team.agents.count)
+      writer.list("agents", team.agents) { writer, agent in
+        writer.object {
+          $0.identifier("id", agent.id)
+          $0.field("git_operations", agent.gitOperations)
+          $0.field("lines", agent.lines)
+          $0.object("token_usage", agent.tokenUsage) { $0.fields(of: $1) }
+        }
+      }
+    }
+  }
+
+  /// The members of what a child printed. `truncated` says the same as everywhere, so the child's own is not kept beside it.
+  mutating func fields(ofStructured data: JSONValue) {
+    guard let object = data.object else { return value("value", data) }
+    guard let truncated = object["truncated"] else { return members(of: object) }
+    members(of: JSONObject(object.members.filter { $0.key != "truncated" }))
+    if truncated == .bool(true) { reportCut() }
+  }
+}

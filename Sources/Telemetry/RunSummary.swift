@@ -1,0 +1,125 @@
+/// The last record of a run: how it ended, and what it took.
+public struct RunSummary: Sendable, Equatable {
+  /// proctor's exit code.
+  public var exitCode: Int
+  /// Whose code that is: `child`, `supervisor`, `budget`, `gate`, `signal` or `limit`.
+  public var origin: String
+  /// From start to end in seconds.
+  public var durationSeconds: Double
+  /// The teams in the order of the team file.
+  public var teams: [TeamSummary]
+  /// How much of what was printed could be used.
+  public var dataQuality: DataQuality
+
+  /// The end of a run.
+  public init(
+    exitCode: Int, origin: String, durationSeconds: Double, teams: [TeamSummary],
+    dataQuality: DataQuality = DataQuality()
+  ) {
+    self.exitCode = exitCode
+    self.origin = origin
+    self.durationSeconds = durationSeconds
+    self.teams = teams
+    self.dataQuality = dataQuality
+  }
+}
+
+/// How a team ended, and what it took.
+public struct TeamSummary: Sendable, Equatable {
+  /// The team's id.
+  public var id: String
+  /// Where it ended.
+  public var state: LifecycleState
+  /// The orchestrator's exit code; `nil` when it did not start or a signal ended it.
+  public var exitCode: Int?
+  /// The signal that ended the orchestrator.
+  public var signal: Int?
+  /// From start to end in seconds, restarts included.
+  public var durationSeconds: Double
+  /// CPU time in seconds, user and kernel.
+  public var cpuSeconds: Double?
+  /// The largest resident memory of one process in MiB.
+  public var peakMemoryMB: Double?
+  /// The number of git operations.
+  public var gitOperations: Int
+  /// The number of lines read.
+  public var linesRead: Int
+  /// Tokens and cost.
+  public var tokenUsage: TokenUsage?
+  /// The team's agents; their lines, operations and tokens add up to the team's.
+  public var agents: [AgentSummary]
+
+  /// The end of a team.
+  public init(
+    id: String, state: LifecycleState, exitCode: Int? = nil, signal: Int? = nil, durationSeconds: Double,
+    cpuSeconds: Double? = nil, peakMemoryMB: Double? = nil, gitOperations: Int, linesRead: Int,
+    tokenUsage: TokenUsage? = nil, agents: [AgentSummary] = []
+  ) {
+    self.id = id
+    self.state = state
+    self.exitCode = exitCode
+    self.signal = signal
+    self.durationSeconds = durationSeconds
+    self.cpuSeconds = cpuSeconds
+    self.peakMemoryMB = peakMemoryMB
+    self.gitOperations = gitOperations
+    self.linesRead = linesRead
+    self.tokenUsage = tokenUsage
+    self.agents = agents
+  }
+}
+
+/// What an agent did in a run.
+public struct AgentSummary: Sendable, Equatable {
+  /// The agent's id.
+  public var id: String
+  /// The number of git operations.
+  public var gitOperations: Int
+  /// The number of lines that are its own.
+  public var lines: Int
+  /// Tokens and cost.
+  public var tokenUsage: TokenUsage?
+
+  /// What an agent did.
+  public init(id: String, gitOperations: Int, lines: Int, tokenUsage: TokenUsage? = nil) {
+    self.id = id
+    self.gitOperations = gitOperations
+    self.lines = lines
+    self.tokenUsage = tokenUsage
+  }
+}
+
+/// How much of what was printed could be used: what a reader needs to know before trusting the sums.
+public struct DataQuality: Sendable, Equatable {
+  /// Lines read from all streams.
+  public var linesRead: Int
+  /// Invalid UTF-8 sequences that became U+FFFD.
+  public var invalidUTF8: Int
+  /// Lines longer than a line may be, delivered in pieces.
+  public var truncatedLines: Int
+  /// Calls that are in no cost, because their price is unknown.
+  public var unpricedCalls: Int
+  /// Tokens by which final totals corrected the sums of calls.
+  public var reconciledTokens: Int
+  /// Lines that belong to no known agent and so to `main`.
+  public var unattributedLines: Int
+  /// Envelope lines whose event has no meaning to proctor; kept as they are.
+  public var unknownEvents: Int
+  /// Records that were dropped because a reader was too slow.
+  public var droppedRecords: Int
+
+  /// The counters of a run.
+  public init(
+    linesRead: Int = 0, invalidUTF8: Int = 0, truncatedLines: Int = 0, unpricedCalls: Int = 0,
+    reconciledTokens: Int = 0, unattributedLines: Int = 0, unknownEvents: Int = 0, droppedRecords: Int = 0
+  ) {
+    self.linesRead = linesRead
+    self.invalidUTF8 = invalidUTF8
+    self.truncatedLines = truncatedLines
+    self.unpricedCalls = unpricedCalls
+    self.reconciledTokens = reconciledTokens
+    self.unattributedLines = unattributedLines
+    self.unknownEvents = unknownEvents
+    self.droppedRecords = droppedRecords
+  }
+}

@@ -1,0 +1,50 @@
+public import JSONText
+
+/// What a record says: the name of the event and its payload.
+///
+/// Events that proctor itself observes have a case with a typed payload; the others, printed by a child or made out of a
+/// dialect, keep their name and their data.
+public enum TelemetryEvent: Sendable, Equatable {
+  /// The aggregated state of one agent.
+  case snapshot(AgentTelemetry)
+  /// A new sample of the process.
+  case metricsUpdate(ProcessMetrics)
+  /// A git operation.
+  case gitActivity(GitActivity)
+  /// A call of a model, with the tokens of this call alone and the provider's id for it.
+  case llmCall(TokenUsage, callID: String?)
+  /// A line worth keeping.
+  case logEntry(ActivityLog)
+  /// A team changed its state; `from` is `nil` at its first one.
+  case lifecycle(from: LifecycleState?, to: LifecycleState, reason: String)
+  /// The first record of a run.
+  case runStarted(RunStart)
+  /// An orchestrator ended.
+  case processExited(ProcessExit)
+  /// A process had to be killed.
+  case processKilled(ProcessKill)
+  /// Records are missing, because the reader was too slow: how many, and the first and last of their sequence numbers.
+  case gap(dropped: Int, firstSequence: UInt64, lastSequence: UInt64)
+  /// The last record of a run.
+  case runSummary(RunSummary)
+  /// Any other event. Data that is no object is put into one, under `value`; its key `truncated` belongs to proctor.
+  case structured(name: String, data: JSONValue)
+
+  /// The event's name on the wire.
+  public var name: String {
+    switch self {
+    case .snapshot: "snapshot"
+    case .metricsUpdate: "metrics_update"
+    case .gitActivity: "git_activity"
+    case .llmCall: "llm_call"
+    case .logEntry: "log_entry"
+    case .lifecycle: "lifecycle"
+    case .runStarted: "run_started"
+    case .processExited: "process_exited"
+    case .processKilled: "process_killed"
+    case .gap: "gap"
+    case .runSummary: "run_summary"
+    case .structured(let name, _): name
+    }
+  }
+}

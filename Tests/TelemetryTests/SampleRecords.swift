@@ -1,0 +1,110 @@
+import JSONText
+import Telemetry
+
+/// One run in a few records, every event and every field at least once: what the golden file shows.
+enum SampleRecords {
+  static let start: Int64 = 1_763_712_108_123
+
+  static let metrics = ProcessMetrics(
+    pid: 4711, cpuPercent: 12.5, memoryMB: 184.254, threads: 9, status: "sleeping",
+    tree: TreeMetrics(processes: 3, cpuPercent: 103.25, memoryMB: 241, threads: 14, pssMB: 198.5))
+
+  static let commit = GitActivity(
+    operation: "commit", branch: "main", message: "Add retry", filesChanged: 2, insertions: 31, deletions: 4,
+    commit: "1a2b3c4", ok: true, evidence: "trace+reflog+output")
+
+  static let usage = TokenUsage(
+    model: "gpt-4o-mini", inputTokens: 1840, outputTokens: 412, totalTokens: 2252, costNanodollars: 523_200,
+    cacheReadTokens: 1024, cacheWriteTokens: 0, reasoningTokens: 128, calls: 2, unpricedCalls: 1, costSource: .mixed,
+    byModel: [
+      ModelUsage(
+        model: "gpt-4o-mini", inputTokens: 1340, outputTokens: 312, totalTokens: 1652, costNanodollars: 523_200,
+        calls: 1),
+      ModelUsage(model: "local/llama", inputTokens: 500, outputTokens: 100, totalTokens: 600, calls: 1),
+    ])
+
+  static let log = ActivityLog(
+    timestampMilliseconds: start + 900, level: .warning, message: "Rate limit reached, retrying in 2 s",
+    source: .orchestrator)
+
+  static let cutLog = ActivityLog(
+    timestampMilliseconds: start + 950, level: .error, message: "Traceback (most recent call last)",
+    source: .orchestrator, truncated: true)
+
+  static let coder = AgentTelemetry(
+    agentID: "coder", teamID: "research", lastUpdatedMilliseconds: start + 1000, lifecycle: .running,
+    processMetrics: metrics,
+    gitActivities: [GitActivity(operation: "branch_create", branch: "feature/retry"), commit], tokenUsage: usage,
+    activityLogs: [log, cutLog])
+
+  static let planner = AgentTelemetry(
+    agentID: "planner", teamID: "research", lastUpdatedMilliseconds: start, lifecycle: .waitingInput)
+
+  static let runStart = RunStart(
+    proctorVersion: "0.1.0",
+    teams: [
+      RunStart.Team(id: "research", command: ["python", "crew.py"], agents: ["planner", "coder"], directory: "work")
+    ],
+    commandLine: ["proctor", "run", "team.json"], hostname: "node-7", kernel: "6.8.0")
+
+  static let exit = ProcessExit(
+    pid: 4711, code: 3, userSeconds: 1.5, systemSeconds: 0.25, peakMemoryMB: 201.5, durationSeconds: 12.301)
+
+  static let crash = ProcessExit(
+    pid: 4712, signal: 11, signalName: "SIGSEGV", coreDumped: true, userSeconds: 0, systemSeconds: 0,
+    durationSeconds: 0.002)
+
+  static let summary = RunSummary(
+    exitCode: 3, origin: "child", durationSeconds: 12.345,
+    teams: [
+      TeamSummary(
+        id: "research", state: .error, exitCode: 3, durationSeconds: 12.301, cpuSeconds: 1.75, peakMemoryMB: 201.5,
+        gitOperations: 2, linesRead: 118, tokenUsage: usage,
+        agents: [
+          AgentSummary(id: "coder", gitOperations: 2, lines: 100, tokenUsage: usage),
+          AgentSummary(id: "main", gitOperations: 0, lines: 18),
+        ])
+    ],
+    dataQuality: DataQuality(linesRead: 118, invalidUTF8: 1, unpricedCalls: 1, unattributedLines: 18))
+
+  static let toolCall = JSONValue.object(
+    JSONObject([
+      (key: "tool", value: .string("search")), (key: "duration_ms", value: .integer(412)),
+      (key: "ok", value: .bool(true)),
+      (key: "claimed", value: .object(JSONObject([(key: "run_id", value: .string("mine"))]))),
+    ]))
+
+  /// Whom an event is about.
+  private enum Subject { case run, team, agent }
+
+  /// The run, in an order in which one could tell it; three records are missing before its `gap`.
+  static let run: [Envelope] = {
+    let events: [(Subject, TelemetryEvent)] = [
+      (.run, .runStarted(runStart)),
+      (.team, .lifecycle(from: nil, to: .starting, reason: "requested")),
+      (.team, .lifecycle(from: .starting, to: .running, reason: "pid 4711")),
+      (.team, .metricsUpdate(ProcessMetrics(pid: 4711, memoryMB: 21.5, threads: 1, status: "running"))),
+      (.agent, .gitActivity(commit)),
+      (.agent, .llmCall(usage, callID: "chatcmpl-9f2")),
+      (.agent, .llmCall(TokenUsage(totalTokens: 12_300, approximate: true), callID: nil)),
+      (.agent, .logEntry(log)),
+      (.agent, .structured(name: "tool_call", data: toolCall)),
+      (.agent, .structured(name: "x_greeting", data: .string("hello"))),
+      (.agent, .snapshot(coder)),
+      (.agent, .snapshot(planner)),
+      (.run, .gap(dropped: 3, firstSequence: 13, lastSequence: 15)),
+      (.team, .processKilled(ProcessKill(pid: 4720, command: "sleep 600", reason: "left over", ageSeconds: 11.25))),
+      (.team, .processExited(exit)),
+      (.team, .processExited(crash)),
+      (.run, .runSummary(summary)),
+    ]
+    return events.enumerated().map { index, entry in
+      let (subject, event) = entry
+      var agentID: String?
+      if case .snapshot(let agent) = event { agentID = agent.agentID } else if subject == .agent { agentID = "coder" }
+      return Envelope(
+        event: event, runID: "9f2c1e", teamID: subject == .run ? nil : "research", agentID: agentID,
+        timestampMilliseconds: start + Int64(index) * 100, sequence: UInt64(index < 12 ? index + 1 : index + 4))
+    }
+  }()
+}

@@ -1,0 +1,107 @@
+import JSONText
+import Telemetry
+
+// The payload of each event. Written out here a second time on purpose: a record that changes must change this table too.
+
+extension RecordShape {
+  static func dataShape(of event: String, data: JSONValue) -> Shape {
+    switch event {
+    case "snapshot": return snapshot
+    case "metrics_update": return .object(["process_metrics": processMetrics])
+    case "git_activity": return .object(["git_activities": .list(gitActivity, atMost: 1)])
+    case "llm_call" where data["token_usage"] != nil:
+      return .object(["token_usage": tokenUsage, "call_id": .nullable(.text)])
+    case "log_entry": return .object(["activity_logs": .list(activityLog, atMost: 1)])
+    case "lifecycle": return .object(["from": .nullable(lifecycle), "to": lifecycle, "reason": .text])
+    case "run_started": return runStarted
+    case "process_exited": return processExited
+    case "process_killed":
+      return .object(["pid": .integer, "command": .text, "reason": .text, "age_seconds": .nullable(.number)])
+    case "gap": return .object(["dropped": .integer, "first_seq": .integer, "last_seq": .integer])
+    case "run_summary": return runSummary
+    default:
+      return switch StructuredEvent.requirements[event] {
+      case .all(let keys): .open(all: keys)
+      case .any(let keys): .open(any: keys)
+      case nil: .open()
+      }
+    }
+  }
+
+  private static let lifecycle: Shape = .word(LifecycleState.allCases.map(\.rawValue))
+
+  private static let processMetrics: Shape = .object([
+    "pid": .nullable(.integer), "cpu_percent": .nullable(.number), "memory_mb": .nullable(.number),
+    "threads": .nullable(.integer), "status": .nullable(.text),
+    "tree": .nullable(
+      .object([
+        "processes": .integer, "cpu_percent": .nullable(.number), "memory_mb": .number, "threads": .integer,
+        "pss_mb": .nullable(.number),
+      ])),
+  ])
+
+  private static let gitActivity: Shape = .object([
+    "operation": .text, "branch": .nullable(.text), "message?": .text, "files_changed?": .integer,
+    "insertions?": .integer, "deletions?": .integer, "commit?": .text, "ok?": .bool, "evidence?": .text,
+  ])
+
+  private static let tokenUsage: Shape = .object([
+    "model": .nullable(.text), "input_tokens": .nullable(.integer), "output_tokens": .nullable(.integer),
+    "total_tokens": .nullable(.integer), "cost_usd": .nullable(.number), "cache_read_tokens": .nullable(.integer),
+    "cache_write_tokens": .nullable(.integer), "reasoning_tokens": .nullable(.integer), "calls": .nullable(.integer),
+    "unpriced_calls": .nullable(.integer), "cost_source": .word(CostSource.allCases.map(\.rawValue)),
+    "approximate": .bool,
+    "by_model": .list(
+      .object([
+        "model": .text, "input_tokens": .integer, "output_tokens": .integer, "total_tokens": .integer,
+        "cost_usd": .nullable(.number), "calls": .integer,
+      ])),
+  ])
+
+  private static let activityLog: Shape = .object([
+    "timestamp": .timestamp, "level": .word(LogLevel.allCases.map(\.rawValue)), "message": .text,
+    "source": .word(LogSource.allCases.map(\.rawValue)),
+  ])
+
+  private static let snapshot: Shape = .object([
+    "agent_id": .text, "team_id": .text, "last_updated": .timestamp, "lifecycle": lifecycle,
+    "process_metrics": .nullable(processMetrics),
+    "git_activities": .list(gitActivity, atMost: AgentTelemetry.gitActivityLimit),
+    "token_usage": .nullable(tokenUsage),
+    "activity_logs": .list(activityLog, atMost: AgentTelemetry.activityLogLimit),
+  ])
+
+  private static let runStarted: Shape = .object([
+    "proctor_version": .text, "hostname": .nullable(.text), "kernel": .nullable(.text), "command_line": .list(.text),
+    "teams_total": .integer,
+    "teams": .list(
+      .object(["id": .text, "command": .list(.text), "agents": .list(.text), "directory": .text])),
+  ])
+
+  private static let processExited: Shape = .object([
+    "pid": .integer, "code": .nullable(.integer), "signal": .nullable(.integer), "signal_name": .nullable(.text),
+    "core_dumped": .bool, "user_seconds": .number, "system_seconds": .number, "peak_memory_mb": .nullable(.number),
+    "duration_seconds": .number,
+  ])
+
+  private static let runSummary: Shape = .object([
+    "exit_code": .integer, "origin": .word(["child", "supervisor", "budget", "gate", "signal", "limit"]),
+    "duration_seconds": .number, "teams_total": .integer,
+    "teams": .list(
+      .object([
+        "id": .text, "state": lifecycle, "exit_code": .nullable(.integer), "signal": .nullable(.integer),
+        "duration_seconds": .number, "cpu_seconds": .nullable(.number), "peak_memory_mb": .nullable(.number),
+        "git_operations": .integer, "lines_read": .integer, "token_usage": .nullable(tokenUsage),
+        "agents_total": .integer,
+        "agents": .list(
+          .object([
+            "id": .text, "git_operations": .integer, "lines": .integer, "token_usage": .nullable(tokenUsage),
+          ])),
+      ])),
+    "data_quality": .object([
+      "lines_read": .integer, "invalid_utf8": .integer, "truncated_lines": .integer, "unpriced_calls": .integer,
+      "reconciled_tokens": .integer, "unattributed_lines": .integer, "unknown_events": .integer,
+      "dropped_records": .integer,
+    ]),
+  ])
+}
