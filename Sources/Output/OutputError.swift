@@ -1,0 +1,44 @@
+import Glibc
+
+/// Why a sink cannot be opened.
+public enum OutputError: Error, Equatable, CustomStringConvertible {
+  /// The folder of the file does not exist.
+  case noFolder(path: String)
+  /// There is a folder at this path.
+  case isFolder(path: String)
+  /// The file or its folder may not be written by this user, or the file system is read-only.
+  case notWritable(path: String, code: Int32)
+  /// A named pipe that nobody reads: opening it would wait for a reader.
+  case noReader(path: String)
+  /// Anything else, with the error number of the system.
+  case cannotOpen(path: String, code: Int32)
+  /// The system gives no further thread or descriptor.
+  case noResources(code: Int32)
+
+  /// The case for an error number of open(2).
+  init(path: String, code: Int32) {
+    self =
+      switch code {
+      case ENOENT, ENOTDIR: .noFolder(path: path)
+      case EISDIR: .isFolder(path: path)
+      case EACCES, EPERM, EROFS: .notWritable(path: path, code: code)
+      case ENXIO: .noReader(path: path)
+      default: .cannotOpen(path: path, code: code)
+      }
+  }
+
+  /// The sentence for people: what, where, what to do.
+  public var description: String {
+    switch self {
+    case .noFolder(let path): "cannot write records to '\(path)': its folder does not exist; create it first"
+    case .isFolder(let path): "cannot write records to '\(path)': it is a folder; name a file in it"
+    case .notWritable(let path, let code):
+      "cannot write records to '\(path)': \(systemMessage(code)); choose a path that you may write"
+    case .noReader(let path):
+      "cannot write records to '\(path)': it is a pipe that nobody reads; start its reader first"
+    case .cannotOpen(let path, let code): "cannot write records to '\(path)': \(systemMessage(code))"
+    case .noResources(let code):
+      "cannot start a writer of records: \(systemMessage(code)); raise the limit of threads and open files"
+    }
+  }
+}

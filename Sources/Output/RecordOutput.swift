@@ -1,0 +1,123 @@
+import Glibc
+
+/// Everything that records are written to: standard output and files.
+///
+/// Each sink has a bounded queue and a thread of its own, so a slow reader delays neither the caller nor another sink; it
+/// loses records by the rules of ``RecordKind`` and finds a gap record in their place. A regular file loses nothing: when
+/// the disk is slower than the records, the caller waits, ten seconds at most. One thread at a time may call.
+public final class RecordOutput {
+  private struct Sink {
+    let writer: SinkWriter
+    let thread: pthread_t
+  }
+
+  private let capacity: Int
+  private let gapRecord: @Sendable (RecordGap) -> [UInt8]
+  private let journal: OutputJournal
+  private let reply: Doorbell
+  private var sinks: [Sink] = []
+  private var hasStandardOutput = false
+
+  /// Starts without a sink: what is written goes nowhere.
+  ///
+  /// - Parameters:
+  ///   - capacity: bytes that may wait in each queue.
+  ///   - gapRecord: renders the record that stands for dropped ones, newline included; its own sequence number is
+  ///     `lastSequence`, which is free in that sink. It is called on the sinks' threads and must not call this object.
+  public init(
+    capacity: Int = 8 << 20,
+    gapRecord: @escaping @Sendable (_ dropped: Int, _ firstSequence: UInt64, _ lastSequence: UInt64) -> [UInt8]
+  ) throws(OutputError) {
+    self.capacity = capacity
+    self.gapRecord = { gap in gapRecord(gap.dropped, gap.first, gap.last) }
+    journal = try OutputJournal()
+    reply = try Doorbell()
+  }
+
+  deinit {
+    finish(deadlineNanoseconds: 0)
+  }
+
+  /// Writes to descriptor 1 from now on; a second call has no effect.
+  public func addStandardOutput() throws(OutputError) {
+    guard !hasStandardOutput else { return }
+    try add(SinkTarget(name: "standard output", descriptor: STDOUT_FILENO, owned: false))
+    hasStandardOutput = true
+  }
+
+  /// Writes to a file from now on: created with mode 0600, emptied when it exists; `-` is standard output.
+  public func addFile(path: String) throws(OutputError) {
+    guard path != "-" else { return try addStandardOutput() }
+    let target = try SinkTarget(creating: path)
+    do throws(OutputError) {
+      try add(target)
+    } catch {
+      close(target.descriptor)
+      throw error
+    }
+  }
+
+  func add(_ target: SinkTarget) throws(OutputError) {
+    let writer = try SinkWriter(
+      target: target, capacity: capacity, journal: journal, reply: reply, gapRecord: gapRecord)
+    sinks.append(Sink(writer: writer, thread: try writer.start()))
+  }
+
+  /// Whether a vanished reader of standard output is noticed at once, without a write: true of pipes and sockets.
+  public var standardOutputIsWatchable: Bool {
+    SinkTarget(name: "standard output", descriptor: STDOUT_FILENO, owned: false).isWatchable
+  }
+
+  /// Sinks that still take records.
+  public var liveSinks: Int {
+    sinks.count { !$0.writer.isGone }
+  }
+
+  /// Hands one record to every sink.
+  ///
+  /// - Parameters:
+  ///   - line: the serialised record with its newline.
+  ///   - sequence: its number in the run, larger than those before.
+  public func write(_ line: [UInt8], sequence: UInt64, kind: RecordKind) {
+    let record = QueuedRecord(line: line, sequence: sequence, kind: kind)
+    for sink in sinks { sink.writer.append(record) }
+  }
+
+  /// Readable when `takeEvents` has something; to be watched by the caller's event loop, never read.
+  public var eventDescriptor: Int32 { journal.doorbell.descriptor }
+
+  /// What happened to the sinks since the last call.
+  public func takeEvents() -> [OutputEvent] {
+    journal.take()
+  }
+
+  /// Writes all that waits, ends the threads and closes the files; no record is taken afterwards.
+  ///
+  /// A sink that cannot be written is given up when CLOCK_MONOTONIC reaches the deadline; its thread ends when it can.
+  @discardableResult public func finish(deadlineNanoseconds: UInt64) -> [SinkSummary] {
+    for sink in sinks { sink.writer.finish(abandoning: false) }
+    while sinks.contains(where: { !$0.writer.hasEnded }) {
+      let left = millisecondsLeft(until: deadlineNanoseconds)
+      guard left > 0 else { break }
+      reply.wait(milliseconds: left)
+    }
+    for sink in sinks {
+      if sink.writer.hasEnded {
+        pthread_join(sink.thread, nil)
+      } else {
+        sink.writer.finish(abandoning: true)
+        pthread_detach(sink.thread)
+      }
+    }
+    defer { sinks = [] }
+    return sinks.map(\.writer.summary)
+  }
+
+  private func millisecondsLeft(until deadline: UInt64) -> Int32 {
+    var time = timespec()
+    clock_gettime(CLOCK_MONOTONIC, &time)
+    let now = UInt64(time.tv_sec) * 1_000_000_000 + UInt64(time.tv_nsec)
+    guard deadline > now else { return 0 }
+    return Int32(clamping: (deadline - now + 999_999) / 1_000_000)
+  }
+}
