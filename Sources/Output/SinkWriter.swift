@@ -110,14 +110,9 @@ final class SinkWriter: Sendable {
         return state.callerWaits
       }
       guard mustWait else { return }
-      if reply.wait(milliseconds: Self.longestWaitMilliseconds) { continue }
-      let isStalled = state.withLock { state in
-        guard state.callerWaits, state.health == .working else { return false }
-        state.health = .failing
-        state.queue.dropSurplus()
-        return true
+      if !reply.wait(milliseconds: Self.longestWaitMilliseconds), beginEpisode() {
+        journal.add(.stalled(sink: target.name))
       }
-      if isStalled { journal.add(.stalled(sink: target.name)) }
     }
   }
 
@@ -209,40 +204,41 @@ final class SinkWriter: Sendable {
     if resumed { journal.add(.resumed(sink: target.name)) }
   }
 
-  /// Waits as the error asks for; false when there is no hope.
+  /// Waits as the failure asks for; false when there is no hope.
   private func recover(from code: Int32) -> Bool {
-    switch code {
-    case EINTR:
+    switch WriteFailure(code: code, isTerminal: isatty(target.descriptor) == 1) {
+    case .interrupted:
       return true
-    case EAGAIN:
+    case .wouldBlock:
       var questions = [
         pollfd(descriptor: wake.descriptor, events: POLLIN), pollfd(descriptor: target.descriptor, events: POLLOUT),
       ]
       poll(&questions, 2, -1)
       wake.silence()
       return true
-    case ENOSPC, EDQUOT, EFBIG:
-      let isNew = state.withLock { state in
-        guard state.health == .working else { return false }
-        state.health = .failing
-        state.queue.dropSurplus()
-        return true
-      }
-      if isNew {
+    case .diskFull:
+      if beginEpisode() {
         journal.add(.diskFull(sink: target.name, code: code))
         reply.ring()
       }
       wake.wait(milliseconds: Self.retryMilliseconds)
       return true
-    case EPIPE, ECONNRESET:
+    case .readerGone:
       lose(.readerGone(sink: target.name))
       return false
-    default:
-      // EIO on a terminal means that it was hung up.
-      lose(
-        code == EIO && isatty(target.descriptor) == 1
-          ? .readerGone(sink: target.name) : .writeFailed(sink: target.name, code: code))
+    case .permanent:
+      lose(.writeFailed(sink: target.name, code: code))
       return false
+    }
+  }
+
+  /// Lets the policy of a slow reader hold until something is written; false when it does already.
+  private func beginEpisode() -> Bool {
+    state.withLock { state in
+      guard state.health == .working else { return false }
+      state.health = .failing
+      state.queue.dropSurplus()
+      return true
     }
   }
 

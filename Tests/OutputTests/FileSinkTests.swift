@@ -3,12 +3,22 @@ import Testing
 
 @testable import Output
 
-@Suite(.timeLimit(.minutes(1))) struct FileSinkTests {
-  private let folder = NSTemporaryDirectory() + "/output-\(UUID().uuidString)"
+/// A folder that goes away with the test that made it.
+private final class TemporaryFolder {
+  let path = NSTemporaryDirectory() + "/output-\(UUID().uuidString)"
 
-  init() throws {
-    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+  init() {
+    mkdir(path, 0o700)
   }
+
+  deinit {
+    try? FileManager.default.removeItem(atPath: path)
+  }
+}
+
+@Suite(.timeLimit(.minutes(1))) struct FileSinkTests {
+  private let temporary = TemporaryFolder()
+  private var folder: String { temporary.path }
 
   private func output(capacity: Int = 8 << 20) throws -> RecordOutput {
     try RecordOutput(capacity: capacity) { dropped, first, last in Array("gap \(dropped) \(first) \(last)\n".utf8) }
@@ -18,12 +28,7 @@ import Testing
     Array("record \(sequence) of a run that is long enough to fill a small queue\n".utf8)
   }
 
-  private func removeFolder() {
-    try? FileManager.default.removeItem(atPath: folder)
-  }
-
   @Test func `a file is created for its owner only and loses nothing through a small queue`() throws {
-    defer { removeFolder() }
     let path = folder + "/records.ndjson"
     let output = try output(capacity: 1_000)
     try output.addFile(path: path)
@@ -40,7 +45,6 @@ import Testing
   }
 
   @Test func `a file that exists is emptied`() throws {
-    defer { removeFolder() }
     let path = folder + "/records.ndjson"
     try Data("old\n".utf8).write(to: URL(filePath: path))
     let output = try output()
@@ -51,7 +55,6 @@ import Testing
   }
 
   @Test func `what was written before the object goes away without a finish does no harm`() throws {
-    defer { removeFolder() }
     let path = folder + "/records.ndjson"
     var output: RecordOutput? = try output()
     try output?.addFile(path: path)
@@ -61,7 +64,6 @@ import Testing
   }
 
   @Test func `a path that cannot be written is refused in one sentence`() throws {
-    defer { removeFolder() }
     try #require(mkfifo(folder + "/pipe", 0o600) == 0)
     let output = try output()
     let cases: [(path: String, error: OutputError, sentence: String)] = [
@@ -92,7 +94,6 @@ import Testing
   }
 
   @Test func `a named pipe that is read is a sink like any other`() throws {
-    defer { removeFolder() }
     let path = folder + "/pipe"
     try #require(mkfifo(path, 0o600) == 0)
     let reader = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC)
@@ -108,7 +109,6 @@ import Testing
   }
 
   @Test func `threads and descriptors are given back`() throws {
-    defer { removeFolder() }
     let before = counts()
     for round in 0..<40 {
       let output = try output()

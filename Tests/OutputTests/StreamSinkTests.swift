@@ -113,6 +113,16 @@ import Testing
         == [SinkSummary(sink: "standard output", accepted: 2, delivered: 1, dropped: 1)])
   }
 
+  @Test func `a socket whose peer goes away is noticed as well`() throws {
+    var ends: [Int32] = [-1, -1]
+    try #require(socketpair(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0, &ends) == 0)
+    for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
+    let output = try output()
+    try output.add(SinkTarget(name: "socket", descriptor: ends[0], owned: true))
+    close(ends[1])
+    #expect(eventually { output.takeEvents() == [.readerGone(sink: "socket")] })
+  }
+
   @Test func `a reader that goes away while we are blocked on it ends the sink`() throws {
     let pipe = PipeEnds()
     let output = try output()

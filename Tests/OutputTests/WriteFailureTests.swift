@@ -1,0 +1,35 @@
+import Foundation
+import Testing
+
+@testable import Output
+
+@Suite struct WriteFailureTests {
+  @Test(arguments: [
+    (EINTR, WriteFailure.interrupted), (EAGAIN, .wouldBlock), (ENOSPC, .diskFull), (EDQUOT, .diskFull),
+    (EFBIG, .diskFull), (EPIPE, .readerGone), (ECONNRESET, .readerGone), (EIO, .permanent), (EBADF, .permanent),
+  ])
+  func `each error number has its meaning`(code: Int32, meaning: WriteFailure) {
+    #expect(WriteFailure(code: code, isTerminal: false) == meaning)
+  }
+
+  @Test func `an input or output error of a terminal is a hang-up`() {
+    #expect(WriteFailure(code: EIO, isTerminal: true) == .readerGone)
+  }
+
+  @Test(arguments: [
+    (OutputEvent.readerGone(sink: "standard output"), "nobody reads standard output any more"),
+    (
+      .diskFull(sink: "a.ndjson", code: ENOSPC),
+      "cannot write to a.ndjson: No space left on device; records wait, free some space"
+    ),
+    (.stalled(sink: "a.ndjson"), "a.ndjson takes no data; records wait"),
+    (.resumed(sink: "a.ndjson"), "writing to a.ndjson works again"),
+    (
+      .writeFailed(sink: "a.ndjson", code: EIO),
+      "cannot write to a.ndjson: Input/output error; nothing more goes there"
+    ),
+  ])
+  func `each event is one sentence`(event: OutputEvent, sentence: String) {
+    #expect(event.description == sentence)
+  }
+}
