@@ -1,11 +1,11 @@
 /// What a person wrote, quoted inside a sentence of ours: on one line, no longer than a glance, and without the control
 /// characters and escape sequences that a broken file could otherwise send to the terminal.
-enum QuotedText {
+public enum QuotedText {
   /// The longest quotation, in characters.
   private static let longest = 60
 
   /// The text in double quotes, control characters written as `\n`, `\t` or `\u{1B}`, cut with `…` when long.
-  static func of(_ text: String) -> String {
+  public static func of(_ text: String) -> String {
     var quoted = "\""
     var length = 0
     for scalar in text.unicodeScalars {
