@@ -1,0 +1,171 @@
+/// Words in, ``Invocation`` out: the grammar of the command line, with ``FlagTable`` as its dictionary.
+///
+/// The first word that is not an option names the command. Options may stand before or after its arguments, as
+/// `--name value`, `--name=value`, `-nvalue` or `-n value`, and letters without value may share a dash. After `--` there
+/// are no options any more: `run` takes the words there as the child's command, every other command as arguments.
+/// An option given twice means its last value, unless it collects values.
+struct ArgumentParser {
+  private var rest: ArraySlice<String>
+  private var command: Command?
+  private var options = GivenOptions()
+  private var arguments: [String] = []
+  private var child: [String]?
+
+  /// Reads the words after the program's name.
+  static func parse(_ words: [String]) throws(UsageError) -> Invocation {
+    var parser = ArgumentParser(rest: words[...])
+    return try parser.parse()
+  }
+
+  private init(rest: ArraySlice<String>) { self.rest = rest }
+
+  private mutating func parse() throws(UsageError) -> Invocation {
+    while let word = rest.popFirst() {
+      if word == "--", let command {
+        try endOptions(of: command)
+      } else if word.utf8.starts(with: "--".utf8), word != "--" {
+        if let answer = try readLong(word) { return answer }
+      } else if word.utf8.first == UInt8(ascii: "-"), word != "-", word != "--" {
+        if let answer = try readShort(word) { return answer }
+      } else {
+        try readArgument(word)
+      }
+    }
+    return try invocation()
+  }
+
+  private mutating func endOptions(of command: Command) throws(UsageError) {
+    if command.startsChild {
+      child = Array(rest)
+      rest = []
+    } else {
+      while let word = rest.popFirst() { try readArgument(word) }
+    }
+  }
+
+  private mutating func readArgument(_ word: String) throws(UsageError) {
+    guard let command else {
+      guard let named = Command(rawValue: word) else { throw error(.unknownCommand(word)) }
+      self.command = named
+      return
+    }
+    guard arguments.count < command.arguments.count else { throw error(.unexpectedArgument(word)) }
+    guard !word.isEmpty else { throw error(.emptyArgument(command.arguments[arguments.count].name)) }
+    arguments.append(word)
+  }
+
+  /// Reads `--name` or `--name=value`.
+  private mutating func readLong(_ word: String) throws(UsageError) -> Invocation? {
+    // Bytes, not characters: a combining mark after "=" would hide it.
+    let equals = word.utf8.firstIndex(of: UInt8(ascii: "="))
+    let spelling = String(word[..<(equals ?? word.endIndex)])
+    let value = equals.map { String(word[word.utf8.index(after: $0)...]) }
+    return try apply(flag(spelling), spelling, joined: value)
+  }
+
+  /// Reads `-n`, `-nvalue`, `-n=value` or several letters behind one dash.
+  private mutating func readShort(_ word: String) throws(UsageError) -> Invocation? {
+    // "-output x" would otherwise write to a file named "utput".
+    let long = "-" + word
+    guard !FlagTable.places(knowing: long).contains(command) else { throw error(.unknownOption(word)) }
+    // Scalars, not characters: a combining mark may be the first of a value.
+    var letters = word.unicodeScalars.dropFirst()
+    while let letter = letters.popFirst() {
+      let spelling = "-\(letter)"
+      let flag = try flag(spelling)
+      var value: String?
+      if letters.first == "=" {
+        value = String(letters.dropFirst())
+        letters = Substring.UnicodeScalarView()
+      } else if flag.value != nil, !letters.isEmpty {
+        value = String(letters)
+        letters = Substring.UnicodeScalarView()
+      }
+      if let answer = try apply(flag, spelling, joined: value) { return answer }
+    }
+    return nil
+  }
+
+  private func flag(_ spelling: String) throws(UsageError) -> Flag {
+    if let flag = FlagTable.flag(spelling, of: command) { return flag }
+    let places = FlagTable.places(knowing: spelling)
+    throw error(places.isEmpty ? .unknownOption(spelling) : .misplacedOption(spelling, of: places))
+  }
+
+  private mutating func apply(_ flag: Flag, _ spelling: String, joined: String?) throws(UsageError) -> Invocation? {
+    if let joined, flag.value == nil { throw error(.unexpectedValue(spelling, value: joined)) }
+    switch flag.action {
+    case .answer(let answer):
+      return answer(command)
+    case .turn(let turn):
+      turn(&options)
+    case .take(let value):
+      let text = if let joined { joined } else { try nextWord(for: spelling, value.placeholder) }
+      do throws(BadValue) {
+        try value.store(&options, text)
+      } catch {
+        throw self.error(.badValue(spelling, reason: error.reason))
+      }
+    }
+    return nil
+  }
+
+  /// Takes the next word as a value. A word with a dash is rather a forgotten value than a value, `-` excepted.
+  private mutating func nextWord(for spelling: String, _ placeholder: String) throws(UsageError) -> String {
+    guard let next = rest.first else {
+      throw error(.missingValue(spelling, placeholder: placeholder, next: nil))
+    }
+    guard next == "-" || next.utf8.first != UInt8(ascii: "-") else {
+      throw error(.missingValue(spelling, placeholder: placeholder, next: next))
+    }
+    rest.removeFirst()
+    return next
+  }
+
+  private func error(_ problem: UsageError.Problem) -> UsageError { UsageError(command: command, problem: problem) }
+}
+
+// What the words amount to, once all are read.
+extension ArgumentParser {
+  private func invocation() throws(UsageError) -> Invocation {
+    guard let command else { throw error(.noCommand) }
+    if let missing = command.arguments.dropFirst(arguments.count).first, !missing.isOptional {
+      throw error(.missingArgument(missing.name))
+    }
+    switch command {
+    case .run: return try .run(runOptions())
+    case .read: return .read(readOptions())
+    case .check: return .check(path: arguments[0])
+    case .completion:
+      guard let shell = Shell(rawValue: arguments[0]) else { throw error(.unknownShell(arguments[0])) }
+      return .completion(shell)
+    case .help:
+      guard let topic = arguments.first else { return .help(nil) }
+      guard let named = Command(rawValue: topic) else { throw error(.unknownCommand(topic)) }
+      return .help(named)
+    }
+  }
+
+  private func runOptions() throws(UsageError) -> RunOptions {
+    switch (arguments.first, child) {
+    case (nil, nil): throw error(.nothingToRun)
+    case (_, .some([])): throw error(.emptyCommand)
+    case (let file?, .some): throw error(.teamFileAndCommand(file))
+    case (.some, nil):
+      if options.team != nil { throw error(.optionNeedsCommand("--team")) }
+      if !options.agents.isEmpty { throw error(.optionNeedsCommand("--agent")) }
+    case (nil, .some):
+      if !options.only.isEmpty { throw error(.optionNeedsTeamFile("--only")) }
+    }
+    return RunOptions(
+      teamFile: arguments.first, command: child ?? [], outputs: options.outputs, emit: options.emit,
+      interval: options.interval, team: options.team, agents: options.agents, only: options.only,
+      timeout: options.timeout, grace: options.grace, echo: options.echo, quiet: options.quiet)
+  }
+
+  private func readOptions() -> ReadOptions {
+    ReadOptions(
+      input: arguments.first ?? "-", outputs: options.outputs, emit: options.emit, team: options.team,
+      agents: options.agents, stream: options.stream, quiet: options.quiet)
+  }
+}

@@ -1,0 +1,149 @@
+import Supervision
+
+/// A command of the program, with everything that its help says beyond its options.
+enum Command: String, CaseIterable, Sendable {
+  case run, read, check, completion, help
+
+  /// What the command is for, in one line without a full stop: help's first words and the shell's description.
+  var summary: String {
+    switch self {
+    case .run: "Run teams of agents under supervision and stream their telemetry as NDJSON"
+    case .read: "Turn recorded output of a team into the same telemetry that run streams"
+    case .check: "Check a team file and say everything that is wrong with it"
+    case .completion: "Print the completion script for a shell"
+    case .help: "Show what a command does and how it is used"
+    }
+  }
+
+  /// What the help adds to the summary, in whole sentences.
+  var details: String {
+    switch self {
+    case .run:
+      """
+      With a team file, its teams run, and an option wins over what the file says; --only chooses among them. With a \
+      command, the command is the only team; --team and --agent describe it.
+      """
+    case .read, .check, .completion, .help: ""
+    }
+  }
+
+  /// The arguments that are not options, in order.
+  var arguments: [Argument] {
+    switch self {
+    case .run:
+      [Argument("TEAMFILE", isOptional: true, .files, "Team file: JSON, in which comments are allowed")]
+    case .read:
+      [Argument("FILE", isOptional: true, .files, "The recording; - or nothing is standard input")]
+    case .check:
+      [Argument("TEAMFILE", .files, "The team file to check")]
+    case .completion:
+      [Argument("SHELL", .words(Shell.allCases.map(\.rawValue)), Self.list(Shell.allCases.map(\.rawValue)))]
+    case .help:
+      [
+        Argument(
+          "COMMAND", isOptional: true, .words(Command.allCases.map(\.rawValue)),
+          "The command to explain; nothing for the program")
+      ]
+    }
+  }
+
+  /// Whether `--` begins the command line of a child, of which not a word is ours.
+  var startsChild: Bool { self == .run }
+
+  /// The ways to call the command, without the program's name.
+  var usages: [String] {
+    switch self {
+    case .run: ["run [OPTIONS] TEAMFILE", "run [OPTIONS] -- COMMAND [ARGUMENT…]"]
+    case .read: ["read [OPTIONS] [FILE]"]
+    case .check: ["check TEAMFILE"]
+    case .completion: ["completion SHELL"]
+    case .help: ["help [COMMAND]"]
+    }
+  }
+
+  /// The exit codes that are worth knowing, with their meaning.
+  var exitCodes: [(codes: String, meaning: String)] {
+    let usage = ("\(ExitCode.usage.rawValue)", "the command line is wrong")
+    let badTeamFile = ("\(ExitCode.badTeamFile.rawValue)", "the team file is wrong")
+    let readerGone = ("\(ExitCode.readerGone.rawValue)", "the reader of our standard output went away")
+    switch self {
+    case .run:
+      return [
+        ("0-255", "one team: its own exit code; 128+n when signal n killed it"),
+        ("0, \(ExitCode.someTeamFailed.rawValue)", "several teams: all went well; at least one failed"),
+        usage, badTeamFile,
+        ("\(ExitCode.timeLimit.rawValue)", "a team ran longer than its time limit"),
+        ("\(ExitCode.ownFailure.rawValue)", "proctor itself failed, or processes are left"),
+        (
+          "\(ExitCode.notExecutable.rawValue), \(ExitCode.notFound.rawValue)",
+          "the command cannot be executed; it was not found"
+        ),
+        ("129, 130, 143", "proctor was stopped by HUP, INT, TERM"),
+        readerGone,
+      ]
+    case .read:
+      return [
+        ("\(ExitCode.success.rawValue)", "the recording was read"), usage,
+        ("\(ExitCode.badInput.rawValue)", "the recording cannot be read"), readerGone,
+      ]
+    case .check:
+      return [("\(ExitCode.success.rawValue)", "the team file is right"), usage, badTeamFile]
+    case .completion, .help:
+      return []
+    }
+  }
+
+  /// Other things worth showing: what to write, and what it does.
+  var recipes: [(line: String, effect: String)] {
+    switch self {
+    case .run:
+      [
+        ("proctor run team.json", "all teams of a team file"),
+        ("proctor run -o run.ndjson -- python crew.py", "one command, telemetry to a file"),
+      ]
+    case .read:
+      [("proctor read --emit all crew.log", "every record of a recording")]
+    case .completion:
+      [
+        ("eval \"$(proctor completion zsh)\"", "in ~/.zshrc, after compinit"),
+        ("proctor completion fish | source", "in ~/.config/fish/config.fish"),
+      ]
+    case .check, .help:
+      []
+    }
+  }
+
+  /// A line that works in any folder and needs nothing installed: the last line of the help.
+  var example: String {
+    switch self {
+    case .run: "proctor run --emit all -- sh -c 'echo \"Switched to branch: demo\"; sleep 3'"
+    case .read: "echo 'Token usage: 1200 input, 300 output' | proctor read --emit all"
+    case .check: "echo '{teams: [{id: \"demo\", command: [\"true\"]}]}' | proctor check /dev/stdin"
+    case .completion: "eval \"$(proctor completion bash)\""
+    case .help: "proctor help run"
+    }
+  }
+
+  private static func list(_ words: [String]) -> String {
+    words.dropLast().joined(separator: ", ") + " or " + (words.last ?? "")
+  }
+}
+
+/// An argument that is not an option.
+struct Argument: Sendable {
+  /// What stands for it in help.
+  let name: String
+  /// Whether the command works without it.
+  let isOptional: Bool
+  /// How a shell completes it.
+  let completion: Completion
+  /// What it is.
+  let summary: String
+
+  init(_ name: String, isOptional: Bool = false, _ completion: Completion, _ summary: String) {
+    self.name = name
+    self.isOptional = isOptional
+    self.completion = completion
+    self.summary = summary
+  }
+}

@@ -1,0 +1,76 @@
+import Supervision
+
+/// The value of an option: what it is called, how a shell completes it, and how it is checked and kept.
+struct FlagValue: Sendable {
+  /// What stands for the value in help, such as `PATH`.
+  let placeholder: String
+  /// How a shell completes it.
+  let completion: Completion
+  /// Checks the text and keeps it.
+  let store: @Sendable (inout GivenOptions, String) throws(BadValue) -> Void
+
+  /// A path. It is checked by whoever opens it.
+  static func path(_ keep: @escaping @Sendable (inout GivenOptions, String) -> Void) -> FlagValue {
+    FlagValue(placeholder: "PATH", completion: .files) { (options, text) throws(BadValue) in
+      guard !text.isEmpty else { throw BadValue(reason: "the path is empty") }
+      keep(&options, text)
+    }
+  }
+
+  /// An id or a name that the user chooses.
+  static func id(
+    _ placeholder: String, _ keep: @escaping @Sendable (inout GivenOptions, String) throws(BadValue) -> Void
+  ) -> FlagValue {
+    FlagValue(placeholder: placeholder, completion: .unknown) { (options, text) throws(BadValue) in
+      guard !text.isEmpty else { throw BadValue(reason: "the id is empty") }
+      try keep(&options, text)
+    }
+  }
+
+  /// A duration, in the notation of the team file.
+  static func duration(
+    allowsZero: Bool = false, _ keep: @escaping @Sendable (inout GivenOptions, Duration) -> Void
+  ) -> FlagValue {
+    FlagValue(placeholder: "DURATION", completion: .unknown) { (options, text) throws(BadValue) in
+      let duration: Duration
+      do throws(DurationTextError) {
+        duration = try DurationText.parse(text)
+      } catch {
+        throw BadValue(reason: error.description)
+      }
+      guard allowsZero || duration > .zero else {
+        throw BadValue(reason: "\(QuotedText.of(text)) is zero; it must be more than that")
+      }
+      keep(&options, duration)
+    }
+  }
+
+  /// One of the values of an enumeration.
+  static func choice<Value>(
+    _ placeholder: String, _ keep: @escaping @Sendable (inout GivenOptions, Value) -> Void
+  ) -> FlagValue where Value: CaseIterable & RawRepresentable & Sendable, Value.RawValue == String {
+    let names = Value.allCases.map(\.rawValue)
+    return FlagValue(placeholder: placeholder, completion: .words(names)) { (options, text) throws(BadValue) in
+      guard let value = Value(rawValue: text) else {
+        let near = NearestName.of(text, among: names).map { "; did you mean \(QuotedText.of($0))?" } ?? ""
+        throw BadValue(reason: "\(QuotedText.of(text)) is none of \(names.joined(separator: ", "))\(near)")
+      }
+      keep(&options, value)
+    }
+  }
+}
+
+/// Why a value is refused, and what would be accepted: the end of a sentence that begins with the option's name.
+struct BadValue: Error {
+  let reason: String
+}
+
+/// How a word is completed by a shell.
+enum Completion: Equatable, Sendable {
+  /// Names of files.
+  case files
+  /// One of these words.
+  case words([String])
+  /// Not at all: only the user knows.
+  case unknown
+}

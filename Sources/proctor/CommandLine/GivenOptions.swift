@@ -1,0 +1,35 @@
+import Supervision
+
+/// What the options on the line said, before it is known whether they fit the command and each other.
+///
+/// One flat value for all commands lets one table row serve several of them; `Invocation` then takes what its command
+/// knows. The table guarantees that nothing else was set.
+struct GivenOptions: Equatable, Sendable {
+  var outputs: [String] = []
+  var emit: EmitMode?
+  var interval: Duration?
+  var team: String?
+  var agents: [AgentOption] = []
+  var only: [String] = []
+  var timeout: Duration?
+  var grace: Duration?
+  var echo: Bool?
+  var quiet = false
+  var stream = RecordedStream.stdout
+
+  /// Declares an agent from `ID` or `ID=MATCH`.
+  ///
+  /// The first `=` separates, so a name that the orchestrator prints may contain one and an id may not.
+  mutating func declareAgent(_ text: String) throws(BadValue) {
+    let equals = text.utf8.firstIndex(of: UInt8(ascii: "="))
+    let id = String(text[..<(equals ?? text.endIndex)])
+    let match = equals.map { String(text[text.utf8.index(after: $0)...]) }
+    guard !id.isEmpty, match?.isEmpty != true else {
+      throw BadValue(reason: "\(QuotedText.of(text)) lacks a part; write ID, or ID=MATCH with the name that is printed")
+    }
+    guard !agents.contains(where: { $0.id == id }) else {
+      throw BadValue(reason: "the agent \(QuotedText.of(id)) is declared twice")
+    }
+    agents.append(AgentOption(id: id, match: match))
+  }
+}

@@ -1,0 +1,81 @@
+import Supervision
+
+/// What the command line asks for, already checked: whoever gets one of these never has to look at an argument again.
+enum Invocation: Equatable, Sendable {
+  /// Launch teams under supervision and stream their telemetry.
+  case run(RunOptions)
+  /// Turn recorded output into telemetry, without any process.
+  case read(ReadOptions)
+  /// Say everything that is wrong with the team file at this path.
+  case check(path: String)
+  /// Print the completion script for a shell.
+  case completion(Shell)
+  /// Print the help of a command, or of the program.
+  case help(Command?)
+  /// Print the version.
+  case version
+}
+
+/// The options of `proctor run`. `nil` and empty mean not given: the team file's value applies, or else the default.
+struct RunOptions: Equatable, Sendable {
+  /// The team file; `nil` when ``command`` is given instead. Exactly one of the two is there.
+  var teamFile: String?
+  /// The command after `--` with its arguments, word for word; empty when there is a team file.
+  var command: [String] = []
+  /// Where records go, in the order given; `-` is standard output.
+  var outputs: [String] = []
+  /// Which records are written.
+  var emit: EmitMode?
+  /// The time between two samples of a process, more than zero.
+  var interval: Duration?
+  /// The name of the team that runs ``command``.
+  var team: String?
+  /// The agents of the team that runs ``command``; their ids differ.
+  var agents: [AgentOption] = []
+  /// The teams of the team file to run; empty means all.
+  var only: [String] = []
+  /// How long a team may run, more than zero.
+  var timeout: Duration?
+  /// The time from TERM to KILL; zero kills at once.
+  var grace: Duration?
+  /// Whether the children's output is copied to standard error.
+  var echo: Bool?
+  /// Whether lines for people are left out of standard error, errors excepted.
+  var quiet = false
+}
+
+/// The options of `proctor read`.
+struct ReadOptions: Equatable, Sendable {
+  /// The recording; `-` is standard input.
+  var input = "-"
+  /// Where records go, in the order given; `-` is standard output. Empty means standard output.
+  var outputs: [String] = []
+  /// Which records are written.
+  var emit: EmitMode?
+  /// The name of the team that was recorded.
+  var team: String?
+  /// The agents of the team; their ids differ.
+  var agents: [AgentOption] = []
+  /// Which of the child's streams was recorded.
+  var stream = RecordedStream.stdout
+  /// Whether lines for people are left out of standard error, errors excepted.
+  var quiet = false
+}
+
+/// An agent declared on the command line: `ID`, or `ID=MATCH`.
+struct AgentOption: Equatable, Sendable {
+  /// The id that telemetry uses.
+  var id: String
+  /// The name that the orchestrator prints, when it differs from the id.
+  var match: String?
+}
+
+/// The stream of the child that a recording was made of.
+enum RecordedStream: String, CaseIterable, Sendable {
+  case stdout, stderr
+}
+
+/// The shells that completion scripts are written for.
+enum Shell: String, CaseIterable, Sendable {
+  case bash, zsh, fish
+}
