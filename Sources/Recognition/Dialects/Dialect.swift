@@ -1,0 +1,54 @@
+import JSONText
+
+/// What a JSON line of a known shape says.
+struct DialectOutcome {
+  /// Who it is about, as printed; ``AgentDirectory/teamAgent`` when the line itself says that nobody in particular is.
+  var agent: String?
+  /// A short text for people, in place of the JSON.
+  var summary: String?
+  var level: LineLevel?
+  var usage: [UsageReading] = []
+  var git: [GitReading] = []
+  var events: [(name: String, data: JSONObject)] = []
+  /// What commands printed: read again as text, once.
+  var captured: [CapturedOutput] = []
+
+  /// The output of a command inside a JSON string.
+  struct CapturedOutput {
+    var text: String
+    var command: CommandContext?
+    var exitCode: Int?
+  }
+}
+
+/// Reads the JSON lines of one tool. Each is small and separately tested; what several lines share is in its own state.
+protocol Dialect {
+  /// What `object` says, or `nil` when it is not of this dialect.
+  mutating func read(_ object: JSONObject) -> DialectOutcome?
+}
+
+/// All dialects of one stream, tried in order: the more telling shape first.
+struct DialectReader {
+  private var envelope = EnvelopeDialect()
+  private var autogen = AutoGenDialect()
+  private var claude = ClaudeDialect()
+  private var crewai = CrewAIDialect()
+  private var provider = ProviderDialect()
+  private var log = JSONLogDialect()
+
+  mutating func read(_ object: JSONObject) -> DialectOutcome? {
+    envelope.read(object) ?? autogen.read(object) ?? claude.read(object) ?? crewai.read(object)
+      ?? provider.read(object) ?? log.read(object)
+  }
+}
+
+extension JSONValue {
+  /// A count of tokens: an integer from 0 to 2^53. Anything else (-5, 1.5, a text) is no count.
+  var count: Int? {
+    guard let number = int, number >= 0, number <= Int64(PrintedCount.largest) else { return nil }
+    return Int(number)
+  }
+
+  /// A cost in dollars: finite and not negative.
+  var money: Money? { double.flatMap(Money.init(dollars:)) }
+}

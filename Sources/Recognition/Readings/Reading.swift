@@ -1,0 +1,117 @@
+public import JSONText
+
+/// One thing that a team's output said, with the agent it is attributed to.
+public struct Reading: Equatable, Sendable {
+  /// The agent's id in this team; ``AgentDirectory/teamAgent`` where nobody could be named.
+  public var agent: String
+  /// What was said.
+  public var content: Content
+
+  /// What kind of thing was said.
+  public enum Content: Equatable, Sendable {
+    /// A line of output, whatever else was recognised in it. Every line gives exactly one.
+    case line(LineReading)
+    /// A git operation.
+    case git(GitReading)
+    /// Tokens or cost.
+    case usage(UsageReading)
+    /// A new run of a tool began: its running totals start anew.
+    case session(tool: String)
+    /// An agent began to act.
+    case acting
+    /// A structured event, printed by the child as an envelope or found by a dialect; `data` is its payload.
+    case event(name: String, data: JSONObject)
+  }
+
+  /// Creates a reading.
+  public init(agent: String, content: Content) {
+    self.agent = agent
+    self.content = content
+  }
+}
+
+/// Where a line came from.
+public enum OutputStream: String, Sendable, CaseIterable {
+  /// The orchestrator's standard output.
+  case stdout
+  /// Its standard error. Not a level: git, Codex and half the frameworks write normal text there.
+  case stderr
+}
+
+/// How grave a line is.
+public enum LineLevel: String, Sendable {
+  /// Nothing says otherwise.
+  case info
+  /// A warning, by its own words.
+  case warning
+  /// An error, by its own words.
+  case error
+}
+
+/// One line of output.
+public struct LineReading: Equatable, Sendable {
+  /// The longest text kept of a line, in bytes of UTF-8.
+  public static let maximumTextLength = 4096
+
+  /// The text, without escape sequences, cut to ``maximumTextLength``.
+  public var text: String
+  /// Its level.
+  public var level: LineLevel
+  /// Which stream it came on.
+  public var stream: OutputStream
+  /// What it is about, as far as it was recognised.
+  public var subject: Subject
+  /// The text was cut.
+  public var isCut: Bool
+  /// The bytes were not UTF-8; what could not be decoded is U+FFFD.
+  public var wasInvalid: Bool
+  /// A piece of an over-long line; more follows.
+  public var isContinued: Bool
+
+  /// What a line is about.
+  public enum Subject: Sendable {
+    /// The orchestrator talking.
+    case orchestrator
+    /// A git operation was recognised in it.
+    case git
+    /// Tokens or a model's call were recognised in it.
+    case model
+  }
+}
+
+/// A git operation as far as the output tells.
+public struct GitReading: Equatable, Sendable {
+  /// What was done.
+  public var operation: GitOperation
+  /// The branch it was done on or to.
+  public var branch: String?
+  /// The commit's subject, the stash's message, the tag's name.
+  public var message: String?
+  /// The abbreviated commit id as printed.
+  public var commit: String?
+  /// Files changed, from the statistics line.
+  public var filesChanged: Int?
+  /// Lines inserted, from the statistics line.
+  public var insertions: Int?
+  /// Lines deleted, from the statistics line.
+  public var deletions: Int?
+  /// Whether it succeeded.
+  public var succeeded: Bool
+  /// What it was seen in.
+  public var evidence: Evidence
+
+  /// What a git operation was seen in.
+  public enum Evidence: String, Sendable {
+    /// git's own output.
+    case output
+    /// The command that was run, for operations that print nothing.
+    case command
+  }
+
+  /// Creates a reading of which only the operation is known.
+  public init(operation: GitOperation, succeeded: Bool = true, evidence: Evidence = .output) {
+    self.operation = operation
+    self.succeeded = succeeded
+    self.evidence = evidence
+  }
+}

@@ -1,0 +1,86 @@
+import Glibc
+import JSONText
+
+/// The words by which a line tells its own level, as data: the first of them in a line decides.
+struct LevelTable: Sendable {
+  struct Word: Sendable {
+    let literal: String
+    let level: LineLevel
+    let place: Place
+  }
+
+  enum Place: String, Sendable {
+    /// A word of its own: `ERROR` in `2026-11-21 - crew - ERROR - …`, not in `ERROR_RATE`.
+    case word
+    /// At the start of the line: `fatal: …`.
+    case start
+  }
+
+  let words: [Word]
+  /// A level is told at the start of a line or not at all; further in, the words are prose.
+  static let searchedLength = 160
+
+  init(bytes: [UInt8]) throws(RuleFileError) {
+    guard let document = try? JSONReader.read(bytes), let members = document["words"]?.array else {
+      throw RuleFileError(description: "levels: not a table of words")
+    }
+    var words: [Word] = []
+    for member in members {
+      guard let literal = member["literal"]?.string, !literal.isEmpty,
+        let level = member["level"]?.string.flatMap(LineLevel.init(rawValue:)),
+        let place = member["place"]?.string.flatMap(Place.init(rawValue:))
+      else { throw RuleFileError(description: "levels: a word needs \"literal\", \"level\" and \"place\"") }
+      words.append(Word(literal: literal, level: level, place: place))
+    }
+    self.words = words
+  }
+
+  /// The level that `line` tells, `info` when it tells none.
+  func level(of line: UnsafeRawBufferPointer) -> LineLevel {
+    let searched = UnsafeRawBufferPointer(rebasing: line.prefix(Self.searchedLength))
+    guard let base = searched.baseAddress else { return .info }
+    var first = Int.max
+    var level = LineLevel.info
+    for word in words {
+      var literal = word.literal
+      literal.withUTF8 { bytes in
+        guard let position = Self.position(of: bytes, in: searched, base: base, place: word.place), position < first
+        else { return }
+        first = position
+        level = word.level
+      }
+    }
+    return level
+  }
+
+  private static func position(
+    of literal: UnsafeBufferPointer<UInt8>, in line: UnsafeRawBufferPointer, base: UnsafeRawPointer, place: Place
+  ) -> Int? {
+    guard let literalBase = literal.baseAddress, literal.count <= line.count else { return nil }
+    if place == .start { return memcmp(base, literalBase, literal.count) == 0 ? 0 : nil }
+    var start = 0
+    while start + literal.count <= line.count {
+      guard let byte = memchr(base + start, Int32(literal[0]), line.count - start - literal.count + 1) else {
+        return nil
+      }
+      let position = UnsafeRawPointer(byte) - base
+      let end = position + literal.count
+      if memcmp(byte, literalBase, literal.count) == 0, position == 0 || !isWord(line[position - 1]),
+        end == line.count || !isWord(line[end])
+      {
+        return position
+      }
+      start = position + 1
+    }
+    return nil
+  }
+
+  private static func isWord(_ byte: UInt8) -> Bool {
+    switch byte {
+    case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+      UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "_"):
+      true
+    default: false
+    }
+  }
+}

@@ -1,0 +1,67 @@
+/// One pattern of one tool, as data: what to look for, what it means, and lines that prove it.
+///
+/// The shape is the same for the built-in tables (`Rules/*.json`) and for a user's; adding a tool is adding a table.
+struct Rule: Equatable, Sendable {
+  /// Unique over all tables: `tool.what`.
+  let id: String
+  /// Who prints it.
+  let tool: String
+  /// At least one of these occurs in every line that matches; one pass over the bytes finds them all.
+  let literals: [String]
+  /// Matched from the first character of the cleaned line; named groups become fields.
+  let pattern: String
+  let reading: ReadingKind
+  /// Fields that hold whatever the line says.
+  let constants: [String: String]
+  /// Only on this stream. Captured command output has no stream, and no such rule applies to it.
+  let stream: OutputStream?
+  /// Only inside a box whose title contains this text. Without it a rule never applies inside a box: boxes quote models.
+  let panel: String?
+  /// The following lines may add to what this one says.
+  let opening: Opening?
+  /// Adds to an opening of one of these groups, if one stands open.
+  let joins: [String]
+  let usage: UsageMeaning?
+  let examples: [Example]
+  let counterexamples: [String]
+
+  /// What a match is turned into.
+  enum ReadingKind: String, Sendable, CaseIterable {
+    case git
+    case usage
+    /// Who acts from here on.
+    case agent
+    /// A command that is about to run, echoed with a prompt.
+    case command
+    /// How the echoed command ended.
+    case commandExit = "command_exit"
+    /// What a command printed, inside a box.
+    case capturedOutput = "captured_output"
+    /// Nothing by itself: it only adds to an opening.
+    case detail
+    /// A new run of the tool starts: its running totals start anew.
+    case session
+  }
+
+  /// A reading that following lines complete.
+  struct Opening: Equatable, Sendable {
+    let group: String
+    /// Without such a line it was something else, and is dropped.
+    let isConditional: Bool
+  }
+
+  /// What the numbers of a usage rule mean.
+  struct UsageMeaning: Equatable, Sendable {
+    let semantics: UsageReading.Semantics
+    let layer: UsageReading.Layer
+    /// Whether the printed input contains the cached tokens.
+    let cacheIsInsideInput: Bool
+    let closesScope: Bool
+  }
+
+  /// A line that must match, with the fields it must give.
+  struct Example: Equatable, Sendable {
+    let line: String
+    let fields: [String: String]
+  }
+}

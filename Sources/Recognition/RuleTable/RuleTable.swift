@@ -1,0 +1,113 @@
+/// All rules that apply, with the gate that decides which of them to try on a line.
+///
+/// Patterns are compiled when a line first asks for them: a run that never sees git never pays for git's rules. A table is
+/// therefore not shared between threads; each owner makes its own.
+public final class RuleTable {
+  let gate: LiteralGate
+  let levels: LevelTable
+  /// All literals that let a line through to the rules.
+  let ruleLiterals: LiteralSet
+  /// All literals that may tell a level.
+  let levelLiterals: LiteralSet
+  private let rules: [Rule]
+  private let literalsOfRule: [LiteralSet]
+  private var compiled: [Regex<AnyRegexOutput>?]
+  private let prefixBytes: [UInt8]
+  private var prefixes: LogPrefixes?
+
+  /// The built-in rules.
+  public static func builtIn() -> RuleTable {
+    do {
+      return try RuleTable(
+        files: BuiltInTables.rules, levels: BuiltInTables.levels, prefixes: BuiltInTables.prefixes)
+    } catch {
+      // The tables are part of the program and every test loads them.
+      preconditionFailure("built-in rules: \(error)")
+    }
+  }
+
+  /// - Throws: ``RuleFileError`` when a table cannot be read, an id is used twice, or a pattern is no regular expression.
+  init(
+    files: [(name: String, bytes: [UInt8])], levels levelBytes: [UInt8], prefixes prefixBytes: [UInt8]
+  ) throws(RuleFileError) {
+    var rules: [Rule] = []
+    for file in files { rules += try RuleFile.rules(in: file.bytes, named: file.name) }
+    var ids: Set<String> = []
+    for rule in rules where !ids.insert(rule.id).inserted {
+      throw RuleFileError(description: "rule id \(rule.id) is used twice")
+    }
+    var numberOf: [String: Int] = [:]
+    var literals: [String] = []
+    func number(_ literal: String) -> Int {
+      if let known = numberOf[literal] { return known }
+      numberOf[literal] = literals.count
+      literals.append(literal)
+      return literals.count - 1
+    }
+    var ruleLiterals = LiteralSet()
+    literalsOfRule = rules.map { rule in
+      var set = LiteralSet()
+      for literal in rule.literals { set.insert(number(literal)) }
+      for literal in rule.literals { ruleLiterals.insert(number(literal)) }
+      return set
+    }
+    let levels = try LevelTable(bytes: levelBytes)
+    var levelLiterals = LiteralSet()
+    for word in levels.words { levelLiterals.insert(number(word.literal)) }
+    guard literals.count <= LiteralGate.capacity else {
+      throw RuleFileError(description: "\(literals.count) literals; a table holds at most \(LiteralGate.capacity)")
+    }
+    self.rules = rules
+    self.levels = levels
+    self.ruleLiterals = ruleLiterals
+    self.levelLiterals = levelLiterals
+    gate = LiteralGate(literals)
+    self.prefixBytes = prefixBytes
+    compiled = Array(repeating: nil, count: rules.count)
+  }
+
+  /// All rules, for listings and tests.
+  var all: [Rule] { rules }
+
+  /// The first rule, in the order of the tables, that matches `text`, with its fields.
+  func firstMatch(
+    in text: String, literals: LiteralSet, where applies: (Rule) -> Bool
+  ) -> (rule: Rule, fields: RuleFields)? {
+    guard literals.intersects(ruleLiterals) else { return nil }
+    for index in rules.indices where literalsOfRule[index].intersects(literals) && applies(rules[index]) {
+      if let match = try? pattern(at: index).prefixMatch(in: text) {
+        return (rules[index], RuleFields(match, constants: rules[index].constants, groups: groups(at: index)))
+      }
+    }
+    return nil
+  }
+
+  /// The message behind a log library's prefix, or `nil` when `line` has none.
+  func message(of line: String) -> Substring? {
+    if prefixes == nil { prefixes = try? LogPrefixes(bytes: prefixBytes) }
+    return prefixes?.message(of: line)
+  }
+
+  /// Compiles every pattern, so that a wrong one is found before the run.
+  func compileAll() throws(RuleFileError) {
+    prefixes = try LogPrefixes(bytes: prefixBytes)
+    for index in rules.indices { _ = try pattern(at: index) }
+  }
+
+  private func pattern(at index: Int) throws(RuleFileError) -> Regex<AnyRegexOutput> {
+    if let ready = compiled[index] { return ready }
+    do {
+      let regex = try Regex(rules[index].pattern).matchingSemantics(.unicodeScalar)
+      compiled[index] = regex
+      return regex
+    } catch {
+      throw RuleFileError(description: "rule \(rules[index].id): not a regular expression: \(error)")
+    }
+  }
+
+  /// The names of a pattern's groups, in order of appearance.
+  private func groups(at index: Int) -> [Substring] {
+    let pattern = rules[index].pattern
+    return pattern.matches(of: /\(\?<(?<name>[A-Za-z][A-Za-z0-9_]*)>/).map { $0.output.name }
+  }
+}

@@ -1,0 +1,271 @@
+import JSONText
+
+/// Reads one stream of a team: what its lines say, in the order of the lines.
+///
+/// Most lines meet nothing but the gate. What is left is cleaned and goes to the dialects (JSON), the open panel's rows, or
+/// the text rules. Agents are printed names here; ``TeamRecognizer`` knows who they are.
+struct StreamReader {
+  /// One line and what it said.
+  struct Outcome {
+    var line: LineReading
+    var findings: [TextReader.Finding] = []
+    var events: [(name: String, data: JSONObject)] = []
+    /// Who the line itself says it is about.
+    var agent: String?
+  }
+
+  private let stream: OutputStream
+  private let table: RuleTable
+  private var text: TextReader
+  private var dialects = DialectReader()
+  private var panel: Panel?
+  private var prettyJSON: PrettyJSON?
+
+  /// An open box.
+  private struct Panel {
+    var title: String
+    /// Its rows are a command's output.
+    var captured: TextReader?
+    var rows = 0
+    /// A box that never closes is forgotten after this many rows.
+    static let maximumRows = 2000
+  }
+
+  init(stream: OutputStream, table: RuleTable) {
+    self.stream = stream
+    self.table = table
+    text = TextReader(stream: stream)
+  }
+
+  /// Reads one line; `bytes` are as split, without the newline.
+  mutating func read(_ bytes: UnsafeRawBufferPointer, ending: LineSplitter.Ending) -> Outcome {
+    let matched = UnsafeRawBufferPointer(rebasing: bytes.prefix(LineText.maximumMatchedLength))
+    let literals = table.gate.literals(in: matched)
+    var level = LineLevel.info
+    if literals.intersects(table.levelLiterals) { level = table.levels.level(of: matched) }
+    let isPlain = !LineText.needsCleaning(bytes)
+    let visible = isPlain ? nil : LineText.withoutEscapes(bytes)
+    var outcome: Outcome
+    if let visible {
+      outcome = visible.withUnsafeBytes { line($0, level: level, ending: ending) }
+      visible.withUnsafeBytes { examine($0, literals: literals, ending: ending, into: &outcome) }
+    } else {
+      outcome = line(bytes, level: level, ending: ending)
+      examine(bytes, literals: literals, ending: ending, into: &outcome)
+    }
+    outcome.line.subject = Self.subject(outcome)
+    return outcome
+  }
+
+  /// The stream is silent or has ended: what stands open is complete.
+  mutating func settle(ended: Bool) -> [TextReader.Finding] {
+    var findings: [TextReader.Finding] = []
+    if ended {
+      if let captured = panel?.captured { end(captured, into: &findings) }
+      panel = nil
+      text.end(into: &findings)
+    } else {
+      text.settle(into: &findings)
+    }
+    return findings
+  }
+
+  /// Whether silence would complete something.
+  var expectsMore: Bool { text.expectsMore }
+
+  private func line(_ bytes: UnsafeRawBufferPointer, level: LineLevel, ending: LineSplitter.Ending) -> Outcome {
+    let shown = UnsafeRawBufferPointer(rebasing: bytes.prefix(LineReading.maximumTextLength + 4))
+    let (decoded, isValid) = LineText.decode(shown)
+    // A character may be cut in two at the limit; only then is the whole line worth another look.
+    let isReallyValid = isValid || (shown.count < bytes.count && LineText.decode(bytes).isValid)
+    let (text, isCut) = LineText.cut(decoded, to: LineReading.maximumTextLength)
+    return Outcome(
+      line: LineReading(
+        text: text, level: level, stream: stream, subject: .orchestrator, isCut: isCut || shown.count < bytes.count,
+        wasInvalid: !isReallyValid, isContinued: ending == .continued))
+  }
+
+  private mutating func examine(
+    _ bytes: UnsafeRawBufferPointer, literals: LiteralSet, ending: LineSplitter.Ending, into outcome: inout Outcome
+  ) {
+    guard let first = bytes.first(where: { $0 != UInt8(ascii: " ") }) else {
+      if text.expectsMore { apply("", literals: literals, into: &outcome) }
+      return
+    }
+    if ending != .continued, prettyJSON != nil || first == UInt8(ascii: "{") || bytes.last == UInt8(ascii: "}"),
+      readJSON(bytes, into: &outcome)
+    {
+      return
+    }
+    if bytes.count > 1, BoxedText.mayBegin(bytes[0], bytes[1]) || panel?.captured != nil {
+      let row = LineText.decode(UnsafeRawBufferPointer(rebasing: bytes.prefix(LineText.maximumMatchedLength))).text
+      if readBox(row, into: &outcome) { return }
+    }
+    guard literals.intersects(table.ruleLiterals) || text.expectsMore, first != UInt8(ascii: "{") else { return }
+    let segments = LineText.segments(of: Array(bytes.prefix(LineText.maximumMatchedLength)))
+    for segment in segments {
+      apply(String(decoding: segment, as: UTF8.self), literals: literals, into: &outcome)
+    }
+  }
+
+  private mutating func apply(_ line: String, literals: LiteralSet, into outcome: inout Outcome) {
+    let before = outcome.findings.count
+    text.read(line, literals: literals, panel: nil, table: table, into: &outcome.findings)
+    guard outcome.findings.count == before, literals.intersects(table.levelLiterals), !text.expectsMore,
+      let message = table.message(of: line)
+    else { return }
+    text.read(String(message), literals: literals, panel: nil, table: table, into: &outcome.findings)
+  }
+
+  // MARK: Boxes
+
+  /// - Returns: whether the line is part of a box.
+  private mutating func readBox(_ row: String, into outcome: inout Outcome) -> Bool {
+    switch BoxedText.line(row) {
+    case .top(let title):
+      if let captured = panel?.captured { end(captured, into: &outcome.findings) }
+      panel = Panel(title: title)
+    case .bottom:
+      if let captured = panel?.captured { end(captured, into: &outcome.findings) }
+      panel = nil
+    case .row(let content): readRow(content, into: &outcome)
+    case nil: return false
+    }
+    return true
+  }
+
+  private mutating func readRow(_ content: String, into outcome: inout Outcome) {
+    guard var open = panel else { return }
+    panel = nil
+    open.rows += 1
+    if open.captured != nil {
+      open.captured?.read(content, literals: literals(in: content), panel: nil, table: table, into: &outcome.findings)
+    } else {
+      var reader = TextReader(stream: nil)
+      var findings: [TextReader.Finding] = []
+      reader.read(content, literals: literals(in: content), panel: open.title, table: table, into: &findings)
+      for finding in findings {
+        guard case .capturedOutput(let first) = finding else {
+          outcome.findings.append(finding)
+          continue
+        }
+        var captured = TextReader(stream: nil)
+        captured.read(first, literals: literals(in: first), panel: nil, table: table, into: &outcome.findings)
+        open.captured = captured
+      }
+    }
+    if open.rows < Panel.maximumRows { panel = open }
+  }
+
+  private func end(_ reader: TextReader, into findings: inout [TextReader.Finding]) {
+    var reader = reader
+    reader.end(into: &findings)
+  }
+
+  private func literals(in text: String) -> LiteralSet {
+    var text = text
+    return text.withUTF8 { table.gate.literals(in: UnsafeRawBufferPointer($0)) }
+  }
+
+  // MARK: JSON
+
+  /// - Returns: whether the line was JSON, or a part of a JSON document over several lines.
+  private mutating func readJSON(_ bytes: UnsafeRawBufferPointer, into outcome: inout Outcome) -> Bool {
+    if var document = prettyJSON {
+      switch document.append(bytes) {
+      case .incomplete: prettyJSON = document
+      case .tooLong: prettyJSON = nil
+      case .complete(let whole):
+        prettyJSON = nil
+        whole.withUnsafeBytes { decode($0, into: &outcome) }
+      }
+      return true
+    }
+    if bytes.count == 1, bytes[0] == UInt8(ascii: "{") {
+      prettyJSON = PrettyJSON()
+      return true
+    }
+    guard let brace = bytes.firstIndex(of: UInt8(ascii: "{")) else { return false }
+    if bytes[..<brace].allSatisfy({ $0 == UInt8(ascii: " ") }) {
+      decode(bytes, into: &outcome)
+      return true
+    }
+    // A log prefix, then JSON: `INFO:autogen_core.events:{…}`.
+    let head = LineText.decode(UnsafeRawBufferPointer(rebasing: bytes[..<brace])).text
+    guard brace <= 200, let message = table.message(of: head), message.isEmpty else { return false }
+    decode(UnsafeRawBufferPointer(rebasing: bytes[brace...]), into: &outcome)
+    return true
+  }
+
+  private mutating func decode(_ bytes: UnsafeRawBufferPointer, into outcome: inout Outcome) {
+    guard let document = try? JSONReader.read(bytes), let object = document.object,
+      let said = dialects.read(object)
+    else { return }
+    outcome.agent = said.agent
+    if let summary = said.summary {
+      let (text, isCut) = LineText.cut(summary, to: LineReading.maximumTextLength)
+      outcome.line.text = text
+      outcome.line.isCut = isCut
+    }
+    // The line's words are data here; only the dialect knows what level they mean.
+    outcome.line.level = said.level ?? .info
+    outcome.findings += said.usage.map { .usage($0, agent: nil) }
+    outcome.findings += said.git.map { .git($0, agent: nil) }
+    outcome.events = said.events
+    for captured in said.captured { readCaptured(captured, into: &outcome) }
+  }
+
+  /// Reads a command's output that came inside JSON as a text of its own, once.
+  private func readCaptured(_ captured: DialectOutcome.CapturedOutput, into outcome: inout Outcome) {
+    var reader = TextReader(stream: nil, command: captured.command)
+    for line in captured.text.split(separator: "\n", omittingEmptySubsequences: false).prefix(Self.maximumCapturedLines)
+    {
+      for segment in line.split(separator: "\r").map(String.init) {
+        let cleaned = Self.withoutEscapes(segment)
+        reader.read(cleaned, literals: literals(in: cleaned), panel: nil, table: table, into: &outcome.findings)
+      }
+    }
+    reader.end(exitCode: captured.exitCode, into: &outcome.findings)
+  }
+
+  private static let maximumCapturedLines = 20_000
+
+  private static func withoutEscapes(_ text: String) -> String {
+    guard text.utf8.contains(0x1B) else { return text }
+    var text = text
+    return text.withUTF8 { String(decoding: LineText.withoutEscapes(UnsafeRawBufferPointer($0)), as: UTF8.self) }
+  }
+
+  private static func subject(_ outcome: Outcome) -> LineReading.Subject {
+    for finding in outcome.findings {
+      switch finding {
+      case .usage: return .model
+      case .git: return .git
+      default: continue
+      }
+    }
+    return .orchestrator
+  }
+}
+
+/// A JSON document printed over several lines, from a line `{` to a line `}`; bounded.
+struct PrettyJSON {
+  enum Step {
+    case incomplete
+    case complete([UInt8])
+    case tooLong
+  }
+
+  private static let maximumLines = 512
+  private static let maximumLength = 256 << 10
+  private var bytes: [UInt8] = [UInt8(ascii: "{")]
+  private var lines = 1
+
+  mutating func append(_ line: UnsafeRawBufferPointer) -> Step {
+    lines += 1
+    guard lines <= Self.maximumLines, bytes.count + line.count < Self.maximumLength else { return .tooLong }
+    bytes.append(UInt8(ascii: "\n"))
+    bytes.append(contentsOf: line)
+    return line.count == 1 && line[0] == UInt8(ascii: "}") ? .complete(bytes) : .incomplete
+  }
+}

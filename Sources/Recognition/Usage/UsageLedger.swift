@@ -1,0 +1,222 @@
+/// Counts each token of a team once, however often and in whatever words it is printed.
+///
+/// Every figure lives in an entry (agent, scope, model); an agent's usage is the sum of its entries and the team's the sum
+/// of its agents', so the two always agree. A reading changes entries, and the ledger tells by how much.
+public struct UsageLedger: Sendable {
+  /// By how much one entry changed.
+  public struct Change: Equatable, Sendable {
+    /// Whose usage changed.
+    public var agent: String
+    /// The model, when it is known.
+    public var model: String?
+    /// The change; after a final total its buckets may be negative.
+    public var counts: TokenCounts
+    /// How many more calls.
+    public var calls: Int
+    /// The cost that was printed for this change.
+    public var cost: Money?
+    /// Not a call, but a total that corrected the sum of the calls.
+    public var isReconciliation: Bool
+    /// The numbers were printed rounded.
+    public var isApproximate: Bool
+  }
+
+  struct EntryKey: Hashable, Sendable {
+    let agent: String
+    let scope: String
+    let model: String?
+  }
+
+  /// The sum of everything counted under one key.
+  struct Entry: Sendable {
+    var counts = TokenCounts()
+    var calls = 0
+    /// The sum of the costs that were printed.
+    var reportedCost = Money.zero
+    var hasReportedCost = false
+    /// What no printed cost covers, from a price table.
+    var estimatedCost = Money.zero
+    var hasEstimatedCost = false
+    /// Calls of which no cost is known.
+    var unpricedCalls = 0
+    var isApproximate = false
+  }
+
+  /// Bounds, so that no output can make the ledger grow for ever; what is beyond is still counted, under one name.
+  static let maximumScopes = 512
+  static let maximumEntries = 4096
+  static let overflow = "other"
+
+  var scopes: [String: UsageScope] = [:]
+  private(set) var entries: [EntryKey: Entry] = [:]
+  private var calls = RecentCalls()
+
+  /// Tokens that totals added to or took from the sum of the calls.
+  public private(set) var reconciledTokens = 0
+
+  let prices: PriceTable
+
+  /// An empty ledger.
+  ///
+  /// - Parameter prices: what tokens cost where no cost is printed.
+  public init(prices: PriceTable = .builtIn) { self.prices = prices }
+
+  /// Takes a reading into account.
+  ///
+  /// - Returns: the changes, none when everything was counted already.
+  public mutating func count(_ reading: UsageReading, agent: String) -> [Change] {
+    var reading = reading
+    if scopes[reading.scope] == nil, scopes.count >= Self.maximumScopes { reading.scope = Self.overflow }
+    let changes =
+      switch reading.semantics {
+      case .delta: countCall(reading, agent: agent)
+      case .cumulative: countRunningTotal(reading, agent: agent)
+      case .final: settle(reading, agent: agent)
+      }
+    if reading.closesScope { scopes[reading.scope]?.startAnew() }
+    for change in changes where change.isReconciliation { reconciledTokens += change.counts.totalTokens }
+    return changes
+  }
+
+  /// A new run of a tool starts: its running totals start anew.
+  public mutating func startSession(of tool: String) { scopes[tool]?.startAnew() }
+
+  /// The sum over all agents.
+  public var total: TokenCounts { entries.values.reduce(into: TokenCounts()) { $0 += $1.counts } }
+
+  // MARK: One call
+
+  private mutating func countCall(_ reading: UsageReading, agent: String) -> [Change] {
+    if let key = reading.key, let known = scopes[reading.scope]?.calls[key] {
+      return countRepeat(of: known, reading, key: key)
+    }
+    if calls.isKnownElsewhere(reading) { return [] }
+    let counts = reading.figures.counts
+    let change = Change(
+      agent: agent, model: reading.model, counts: counts, calls: reading.figures.isEmpty ? 0 : 1, cost: reading.cost,
+      isReconciliation: false, isApproximate: reading.isApproximate)
+    if let key = reading.key {
+      scopes[reading.scope, default: UsageScope()].remember(
+        UsageScope.Call(agent: agent, model: reading.model, counts: counts), key: key)
+    }
+    calls.remember(reading)
+    return [add(change, scope: reading.scope)]
+  }
+
+  /// The same call again: the larger figure of each kind stands.
+  private mutating func countRepeat(of known: UsageScope.Call, _ reading: UsageReading, key: String) -> [Change] {
+    var call = known
+    call.counts = .maximum(known.counts, reading.figures.counts)
+    let increase = call.counts - known.counts
+    guard !increase.isZero else { return [] }
+    scopes[reading.scope, default: UsageScope()].remember(call, key: key)
+    let change = Change(
+      agent: known.agent, model: known.model, counts: increase, calls: 0, cost: nil, isReconciliation: false,
+      isApproximate: reading.isApproximate)
+    return [add(change, scope: reading.scope)]
+  }
+
+  // MARK: A running total
+
+  private mutating func countRunningTotal(_ reading: UsageReading, agent: String) -> [Change] {
+    var scope = scopes[reading.scope] ?? UsageScope()
+    let restates = scope.isEmpty && restatesEverything(reading.figures)
+    let increase = scope.increase(to: reading.figures, cost: reading.cost)
+    let hasCalls = scope.hasCalls
+    scope.credit(reading.figures, cost: reading.cost)
+    scopes[reading.scope] = scope
+    guard !restates, !increase.counts.isZero || increase.cost != nil || increase.calls > 0 else { return [] }
+    var change = Change(
+      agent: agent, model: reading.model, counts: increase.counts, calls: increase.calls, cost: increase.cost,
+      isReconciliation: hasCalls, isApproximate: reading.isApproximate)
+    if hasCalls { change.calls = 0 }
+    return [add(change, scope: reading.scope, creditsScope: false)]
+  }
+
+  /// A total of another tool that says in its own words what has been counted call by call.
+  private func restatesEverything(_ figures: UsageFigures) -> Bool {
+    let known = total
+    guard !known.isZero, let input = figures.input, let output = figures.output else { return false }
+    return input == known.inputTokens && output == known.outputTokens
+  }
+
+  // MARK: Entries
+
+  /// Adds a change to its entry; the scope is credited with it unless the caller has done so.
+  @discardableResult
+  mutating func add(_ change: Change, scope: String, creditsScope: Bool = true) -> Change {
+    if creditsScope { scopes[scope, default: UsageScope()].credit(change) }
+    var key = EntryKey(agent: change.agent, scope: scope, model: change.model)
+    if entries[key] == nil, entries.count >= Self.maximumEntries {
+      key = EntryKey(agent: change.agent, scope: Self.overflow, model: nil)
+    }
+    var entry = entries[key] ?? Entry()
+    entry.counts += change.counts
+    entry.calls += change.calls
+    entry.isApproximate = entry.isApproximate || change.isApproximate
+    if let cost = change.cost {
+      entry.reportedCost += cost
+      entry.hasReportedCost = true
+      // A cost on a line of its own covers the tokens printed just before it.
+      if change.counts.isZero { entry.forgetEstimate() }
+    } else if let estimate = estimate(of: change) {
+      entry.estimatedCost += estimate
+      entry.hasEstimatedCost = true
+    } else {
+      entry.unpricedCalls += change.calls
+    }
+    entries[key] = entry
+    return change
+  }
+
+  /// What a change costs by the price table; `nil` when its model has no known price.
+  public func estimate(of change: Change) -> Money? {
+    guard !change.counts.isZero, let price = change.model.flatMap(prices.price(of:)) else { return nil }
+    return price.cost(of: change.counts, isOneCall: change.calls == 1)
+  }
+
+  /// A reported cost now covers all of an entry.
+  mutating func setReportedCost(_ cost: Money, of key: EntryKey) {
+    entries[key]?.reportedCost = cost
+    entries[key]?.hasReportedCost = true
+    entries[key]?.forgetEstimate()
+  }
+}
+
+extension UsageLedger.Entry {
+  mutating func forgetEstimate() {
+    estimatedCost = .zero
+    hasEstimatedCost = false
+    unpricedCalls = 0
+  }
+}
+
+/// The calls counted lately, so that a call seen in another layer (as provider JSON, as a framework's event, as a printed
+/// line) is recognised by its numbers and counted once.
+struct RecentCalls: Sendable {
+  private struct Call: Sendable {
+    let input: Int
+    let output: Int
+    var scopes: Set<String>
+  }
+
+  private static let capacity = 64
+  private var calls: [Call] = []
+
+  /// Whether another tool has told of this call; then this tool has told of it now too.
+  mutating func isKnownElsewhere(_ reading: UsageReading) -> Bool {
+    guard let input = reading.figures.input, let output = reading.figures.output, !reading.isApproximate,
+      let index = calls.firstIndex(where: {
+        $0.input == input && $0.output == output && !$0.scopes.contains(reading.scope)
+      })
+    else { return false }
+    calls[index].scopes.insert(reading.scope)
+    return true
+  }
+
+  mutating func remember(_ reading: UsageReading) {
+    guard let input = reading.figures.input, let output = reading.figures.output, !reading.isApproximate else { return }
+    if calls.count >= Self.capacity { calls.removeFirst() }
+    calls.append(Call(input: input, output: output, scopes: [reading.scope]))
+  }
+}
