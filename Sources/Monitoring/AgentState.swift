@@ -1,0 +1,42 @@
+import Telemetry
+
+/// What is remembered of one agent: bounded, whatever its team prints.
+struct AgentState {
+  /// How many activity logs are kept, and how many of them a snapshot shows.
+  static let keptLogs = 100
+  static let shownLogs = 50
+  /// How many git activities a snapshot shows; older ones only count.
+  static let shownGit = 10
+
+  private var logs = RollingBuffer<ActivityLog>(capacity: keptLogs)
+  private var git = RollingBuffer<GitActivity>(capacity: shownGit)
+  private(set) var lines = 0
+  private(set) var gitOperations = 0
+  private(set) var lastUpdated: Int64
+  /// Something has changed since the last snapshot.
+  var isChanged = true
+  /// When the last snapshot was taken, on the monotonic clock.
+  var lastSnapshot: UInt64?
+
+  init(at moment: Moment) { lastUpdated = moment.wallMilliseconds }
+
+  mutating func log(_ entry: ActivityLog, isLine: Bool) {
+    logs.append(entry)
+    if isLine { lines += 1 }
+    touch(entry.timestampMilliseconds)
+  }
+
+  mutating func record(_ activity: GitActivity, at moment: Moment) {
+    git.append(activity)
+    gitOperations += 1
+    touch(moment.wallMilliseconds)
+  }
+
+  mutating func touch(_ milliseconds: Int64) {
+    lastUpdated = max(lastUpdated, milliseconds)
+    isChanged = true
+  }
+
+  var shownLogs: [ActivityLog] { logs.last(Self.shownLogs) }
+  var shownGit: [GitActivity] { git.last(Self.shownGit) }
+}

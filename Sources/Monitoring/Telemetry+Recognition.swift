@@ -1,0 +1,86 @@
+import JSONText
+import Recognition
+import Telemetry
+
+// Readings, in the words of the wire.
+
+extension GitActivity {
+  init(_ reading: GitReading) {
+    self.init(
+      operation: reading.operation.rawValue, branch: reading.branch, message: reading.message,
+      filesChanged: reading.filesChanged, insertions: reading.insertions, deletions: reading.deletions,
+      commit: reading.commit, ok: reading.succeeded, evidence: reading.evidence.rawValue)
+  }
+}
+
+extension ActivityLog {
+  init(_ line: LineReading, at moment: Moment) {
+    let level: LogLevel =
+      switch line.level {
+      case .info: .info
+      case .warning: .warning
+      case .error: .error
+      }
+    let source: LogSource =
+      switch line.subject {
+      case .orchestrator: .orchestrator
+      case .git: .git
+      case .model: .llm
+      }
+    self.init(
+      timestampMilliseconds: moment.wallMilliseconds, level: level, message: line.text, source: source,
+      truncated: line.isCut)
+  }
+}
+
+extension TokenUsage {
+  /// An agent's or a team's usage so far.
+  init(_ usage: AgentUsage) {
+    self.init(
+      counts: usage.counts, model: usage.model, calls: usage.calls, cost: usage.cost,
+      costSource: CostSource(rawValue: usage.costSource.rawValue) ?? .unknown, unpricedCalls: usage.unpricedCalls,
+      approximate: usage.isApproximate,
+      byModel: usage.byModel.map { part in
+        ModelUsage(
+          model: part.model, inputTokens: part.counts.inputTokens, outputTokens: part.counts.outputTokens,
+          totalTokens: part.counts.totalTokens, costNanodollars: part.cost?.nanodollars, calls: part.calls)
+      })
+  }
+
+  /// One call's usage.
+  init(_ change: UsageLedger.Change, estimate: Money?) {
+    let isKnown = change.cost != nil || estimate != nil
+    self.init(
+      counts: change.counts, model: change.model, calls: change.calls, cost: change.cost ?? estimate,
+      costSource: change.cost != nil ? .reported : estimate != nil ? .estimated : .unknown,
+      unpricedCalls: isKnown ? 0 : change.calls, approximate: change.isApproximate, byModel: [])
+  }
+
+  private init(
+    counts: TokenCounts, model: String?, calls: Int, cost: Money?, costSource: CostSource, unpricedCalls: Int,
+    approximate: Bool, byModel: [ModelUsage]
+  ) {
+    // With only a total printed, nobody knows how it splits.
+    let isSplit = counts.unsplit == 0 || counts.inputTokens + counts.outputTokens > 0
+    self.init(
+      model: model, inputTokens: isSplit ? counts.inputTokens : nil, outputTokens: isSplit ? counts.outputTokens : nil,
+      totalTokens: counts.totalTokens, costNanodollars: cost?.nanodollars, cacheReadTokens: counts.cacheRead,
+      cacheWriteTokens: counts.cacheWrite + counts.cacheWriteLong, reasoningTokens: counts.reasoning, calls: calls,
+      unpricedCalls: unpricedCalls, costSource: costSource, approximate: approximate, byModel: byModel)
+  }
+}
+
+extension UsageLedger.Change {
+  /// What a total changed in the sum of the calls; its figures may be negative.
+  var reconciliation: JSONValue {
+    .object(
+      JSONObject([
+        ("model", model.map(JSONValue.string) ?? .null),
+        ("input_tokens", .integer(Int64(counts.inputTokens))),
+        ("output_tokens", .integer(Int64(counts.outputTokens))),
+        ("total_tokens", .integer(Int64(counts.totalTokens))),
+        ("cache_read_tokens", .integer(Int64(counts.cacheRead))),
+        ("cache_write_tokens", .integer(Int64(counts.cacheWrite + counts.cacheWriteLong))),
+      ]))
+  }
+}
