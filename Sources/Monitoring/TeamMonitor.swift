@@ -64,7 +64,10 @@ public struct TeamMonitor {
       agents[reading.agent]?.record(activity, at: moment)
       record(reading.agent, .gitActivity(activity))
     case .usage(let usage): observeUsage(usage, of: reading.agent, at: moment, record)
-    case .event(let name, let data): record(reading.agent, .structured(name: name, data: .object(data)))
+    case .event(let name, let data):
+      // What lacks a key that its name promises is passed on under a name that promises nothing.
+      let isComplete = StructuredEvent.missingKeys(event: name, in: data).isEmpty
+      record(reading.agent, .structured(name: isComplete ? name : "x_\(name)", data: .object(data)))
     case .session(let tool): ledger.startSession(of: tool)
     case .acting: break
     }

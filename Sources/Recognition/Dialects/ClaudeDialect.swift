@@ -123,7 +123,7 @@ struct ClaudeDialect: Dialect {
       outcome.events = [("session_started", JSONObject(data))]
     case "api_retry":
       outcome.level = .warning
-      var data: [(key: String, value: JSONValue)] = [("model", object["model"] ?? .null)]
+      var data: [(key: String, value: JSONValue)] = [("tool", .string("claude"))]
       if let delay = object["retry_delay_ms"] { data.append(("retry_after_ms", delay)) }
       if object["error_status"]?.int == 429 { outcome.events = [("rate_limited", JSONObject(data))] }
     default: break

@@ -116,7 +116,12 @@ struct GitMeaning {
     let takesPaths =
       !options.paths.isEmpty || options.operands.count > 1 || options.has("ours", "theirs", "2", "3", "p", "patch")
       || options.has("pathspec-from-file")
-    guard !takesPaths, let target = options.operands.first, !target.looksLikePath else { return }
+    guard let target = options.operands.first, !takesPaths, !target.looksLikePath else {
+      // Files are checked out of the index or a commit; behind `--` git does not even count them.
+      operation = takesPaths || !options.operands.isEmpty ? .checkout : nil
+      isSilent = !options.paths.isEmpty
+      return
+    }
     readTarget(target, options)
   }
 

@@ -31,7 +31,7 @@ public struct Reading: Equatable, Sendable {
 }
 
 /// Where a line came from.
-public enum OutputStream: String, Sendable, CaseIterable {
+public enum ChildStream: String, Sendable, CaseIterable {
   /// The orchestrator's standard output.
   case stdout
   /// Its standard error. Not a level: git, Codex and half the frameworks write normal text there.
@@ -58,7 +58,7 @@ public struct LineReading: Equatable, Sendable {
   /// Its level.
   public var level: LineLevel
   /// Which stream it came on.
-  public var stream: OutputStream
+  public var stream: ChildStream
   /// What it is about, as far as it was recognised.
   public var subject: Subject
   /// The text was cut.

@@ -25,6 +25,7 @@ public struct UsageReading: Equatable, Sendable {
     /// A structured record that carries the cost the provider reported.
     case reported = 3
 
+    /// More direct is greater.
     public static func < (left: Layer, right: Layer) -> Bool { left.rawValue < right.rawValue }
   }
 

@@ -14,7 +14,7 @@ struct Rule: Equatable, Sendable {
   /// Fields that hold whatever the line says.
   let constants: [String: String]
   /// Only on this stream. Captured command output has no stream, and no such rule applies to it.
-  let stream: OutputStream?
+  let stream: ChildStream?
   /// Only inside a box whose title contains this text. Without it a rule never applies inside a box: boxes quote models.
   let panel: String?
   /// The following lines may add to what this one says.

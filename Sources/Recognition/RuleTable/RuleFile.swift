@@ -48,7 +48,7 @@ enum RuleFile {
     return Rule(
       id: id, tool: tool, literals: literals, pattern: pattern, reading: reading,
       constants: fields(object["set"]),
-      stream: object["stream"]?.string.flatMap(OutputStream.init(rawValue:)),
+      stream: object["stream"]?.string.flatMap(ChildStream.init(rawValue:)),
       panel: object["panel"]?.string,
       opening: object["opens"]?.string.map {
         Rule.Opening(group: $0, isConditional: object["needs_detail"]?.bool ?? false)

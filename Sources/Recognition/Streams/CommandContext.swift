@@ -35,9 +35,9 @@ struct CommandContext {
     guard let operation = commands[index].command.operation else { return reading }
     // A pull prints a fetch and then a merge; the merge, or its end, tells the pull.
     if operation == .pull, reading.operation == .fetch { return nil }
-    // A rebase or merge that stops at a conflict goes on to say how it ended.
-    if reading.operation == .conflict { return reading }
     commands[index].isSeen = true
+    // That it stopped at a conflict says more than what it was.
+    if reading.operation == .conflict { return reading }
     var refined = reading
     refined.operation = operation
     refined.branch = reading.branch ?? commands[index].command.branch
@@ -92,6 +92,7 @@ struct CommandContext {
   private static func prints(_ command: GitCommand, _ printed: GitOperation) -> Bool {
     guard let operation = command.operation else { return false }
     if operation == printed { return true }
+    if printed == .conflict { return [.merge, .pull, .rebase, .cherryPick, .revert, .stash].contains(operation) }
     switch operation {
     case .pull: return printed == .merge || printed == .fetch || printed == .rebase
     case .cherryPick, .revert: return printed == .commit

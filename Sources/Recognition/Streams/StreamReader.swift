@@ -14,7 +14,7 @@ struct StreamReader {
     var agent: String?
   }
 
-  private let stream: OutputStream
+  private let stream: ChildStream
   private let table: RuleTable
   private var text: TextReader
   private var dialects = DialectReader()
@@ -31,7 +31,7 @@ struct StreamReader {
     static let maximumRows = 2000
   }
 
-  init(stream: OutputStream, table: RuleTable) {
+  init(stream: ChildStream, table: RuleTable) {
     self.stream = stream
     self.table = table
     text = TextReader(stream: stream)

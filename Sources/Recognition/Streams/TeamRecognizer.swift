@@ -6,9 +6,9 @@ public struct TeamRecognizer {
   /// A `\r` progress line is worth showing after this much silence, in milliseconds.
   public static let silenceMilliseconds = 200
 
-  private var splitters: [OutputStream: LineSplitter] = [:]
-  private var readers: [OutputStream: StreamReader] = [:]
-  private var actingOnStream: [OutputStream: String] = [:]
+  private var splitters: [ChildStream: LineSplitter] = [:]
+  private var readers: [ChildStream: StreamReader] = [:]
+  private var actingOnStream: [ChildStream: String] = [:]
   private var lastActing: String?
   private var directory: AgentDirectory
   private let table: RuleTable
@@ -23,7 +23,7 @@ public struct TeamRecognizer {
 
   /// Reads a chunk of a stream as it arrived, however it was cut.
   public mutating func read(
-    _ chunk: UnsafeRawBufferPointer, from stream: OutputStream, deliver: (Reading) -> Void
+    _ chunk: UnsafeRawBufferPointer, from stream: ChildStream, deliver: (Reading) -> Void
   ) {
     var splitter = splitters[stream] ?? LineSplitter()
     // Moved out and back, so that the stream's state is not copied for each line.
@@ -37,21 +37,21 @@ public struct TeamRecognizer {
   }
 
   /// Whether silence on a stream would tell something: a progress line, or a reading that waits for more.
-  public func awaitsSilence(on stream: OutputStream) -> Bool {
+  public func awaitsSilence(on stream: ChildStream) -> Bool {
     splitters[stream]?.holdsProgress == true || readers[stream]?.expectsMore == true
   }
 
   /// Nothing has come on a stream for a while.
-  public mutating func silence(on stream: OutputStream, deliver: (Reading) -> Void) {
+  public mutating func silence(on stream: ChildStream, deliver: (Reading) -> Void) {
     finish(stream, ended: false, deliver)
   }
 
   /// A stream has ended.
-  public mutating func end(of stream: OutputStream, deliver: (Reading) -> Void) {
+  public mutating func end(of stream: ChildStream, deliver: (Reading) -> Void) {
     finish(stream, ended: true, deliver)
   }
 
-  private mutating func finish(_ stream: OutputStream, ended: Bool, _ deliver: (Reading) -> Void) {
+  private mutating func finish(_ stream: ChildStream, ended: Bool, _ deliver: (Reading) -> Void) {
     var splitter = splitters[stream] ?? LineSplitter()
     var reader = takeReader(stream)
     splitters[stream] = nil
@@ -65,19 +65,19 @@ public struct TeamRecognizer {
     readers[stream] = reader
   }
 
-  private mutating func takeReader(_ stream: OutputStream) -> StreamReader {
+  private mutating func takeReader(_ stream: ChildStream) -> StreamReader {
     readers.removeValue(forKey: stream) ?? StreamReader(stream: stream, table: table)
   }
 
   // MARK: Attribution
 
   /// Who acts on a stream: whoever it named last; a stream that never names anybody follows the other one.
-  private func acting(on stream: OutputStream) -> String {
+  private func acting(on stream: ChildStream) -> String {
     actingOnStream[stream] ?? lastActing ?? AgentDirectory.teamAgent
   }
 
   private mutating func deliverOutcome(
-    _ outcome: StreamReader.Outcome, of stream: OutputStream, _ deliver: (Reading) -> Void
+    _ outcome: StreamReader.Outcome, of stream: ChildStream, _ deliver: (Reading) -> Void
   ) {
     var lineAgent = outcome.agent.map { resolve($0) }
     if lineAgent == nil, let name = prefixName(of: outcome.line.text) { lineAgent = resolve(String(name)) }
@@ -92,7 +92,7 @@ public struct TeamRecognizer {
   }
 
   private mutating func deliverFinding(
-    _ finding: TextReader.Finding, lineAgent: String, of stream: OutputStream, _ deliver: (Reading) -> Void
+    _ finding: TextReader.Finding, lineAgent: String, of stream: ChildStream, _ deliver: (Reading) -> Void
   ) {
     switch finding {
     case .git(let reading, let name):
@@ -105,7 +105,7 @@ public struct TeamRecognizer {
     }
   }
 
-  private mutating func setActing(_ agent: String, on stream: OutputStream) {
+  private mutating func setActing(_ agent: String, on stream: ChildStream) {
     actingOnStream[stream] = agent
     lastActing = agent
   }

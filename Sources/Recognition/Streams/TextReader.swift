@@ -14,10 +14,10 @@ struct TextReader {
 
   private var open: OpenReading?
   private var command: CommandContext?
-  private let stream: OutputStream?
+  private let stream: ChildStream?
 
   /// - Parameter stream: `nil` for captured output, in which both streams are mixed.
-  init(stream: OutputStream?, command: CommandContext? = nil) {
+  init(stream: ChildStream?, command: CommandContext? = nil) {
     self.stream = stream
     self.command = command
   }
