@@ -92,7 +92,8 @@ extension JSONWriter {
   private static func wholeCharacters(of text: String, utf8Count: Int) -> Substring {
     let cut = text.utf8.index(text.startIndex, offsetBy: utf8Count)
     let window = text[..<text.unicodeScalars.index(after: cut)]
-    let whole = window.dropLast()
+    // Not `dropLast()`, which counts all characters of the window first.
+    let whole = window[..<window.index(before: window.endIndex)]
     return whole.isEmpty ? text[..<cut] : whole
   }
 }

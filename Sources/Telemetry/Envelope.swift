@@ -34,7 +34,7 @@ public struct Envelope: Sendable, Equatable {
   /// The record as one line: valid JSON, valid UTF-8, one newline at its end, at most 16,000 bytes in all. Texts and lists
   /// that do not fit are cut, and what was cut says `"truncated":true`.
   public func encoded() -> [UInt8] {
-    for limits in RecordLimits.ladder {
+    for limits in RecordLimits.ladder.drop(while: { event.textBytes(within: $0) > RecordLimits.lineBytes }) {
       let writer = written(within: limits)
       if !writer.isTooLong { return writer.json.bytes }
     }
@@ -55,6 +55,16 @@ public struct Envelope: Sendable, Equatable {
     writer.json.endObject()
     writer.json.newline()
     return writer
+  }
+}
+
+extension TelemetryEvent {
+  /// How many bytes the log messages of a snapshot take at least. Agents that print long lines are common, and attempts that
+  /// cannot fit would cost ten times what the snapshot costs.
+  fileprivate func textBytes(within limits: RecordLimits) -> Int {
+    guard case .snapshot(let agent) = self else { return 0 }
+    return agent.activityLogs.suffix(AgentTelemetry.activityLogLimit)
+      .reduce(0) { $0 + min($1.message.utf8.count, limits.text) }
   }
 }
 

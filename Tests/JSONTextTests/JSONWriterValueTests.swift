@@ -10,4 +10,17 @@ import Testing
     writer.value(try JSONReader.read(text))
     #expect(String(decoding: writer.bytes, as: UTF8.self) == text)
   }
+
+  @Test func `every character reads back as it was written, on one line`() throws {
+    var text = String.UnicodeScalarView()
+    for code in Array(UInt32(0)..<0x3000) + Array(stride(from: UInt32(0x3000), to: 0x110000, by: 97)) {
+      if let scalar = Unicode.Scalar(code) { text.append(scalar) }
+    }
+    var writer = JSONWriter()
+    writer.string(String(text))
+    #expect(writer.bytes.allSatisfy { $0 >= 0x20 })
+    let lineEnds = String(decoding: writer.bytes, as: UTF8.self).filter(\.isNewline)
+    #expect(lineEnds.isEmpty)
+    #expect(try JSONReader.read(writer.bytes) == .string(String(text)))
+  }
 }
