@@ -20,6 +20,7 @@ struct StreamReader {
   private var dialects = DialectReader()
   private var panel: Panel?
   private var prettyJSON: PrettyJSON?
+  private var acting = AgentDirectory.teamAgent
 
   /// An open box.
   private struct Panel {
@@ -38,7 +39,10 @@ struct StreamReader {
   }
 
   /// Reads one line; `bytes` are as split, without the newline.
-  mutating func read(_ bytes: UnsafeRawBufferPointer, ending: LineSplitter.Ending) -> Outcome {
+  ///
+  /// - Parameter acting: the agent that acts now.
+  mutating func read(_ bytes: UnsafeRawBufferPointer, ending: LineSplitter.Ending, acting: String) -> Outcome {
+    self.acting = acting
     let matched = UnsafeRawBufferPointer(rebasing: bytes.prefix(LineText.maximumMatchedLength))
     let literals = table.gate.literals(in: matched)
     var level = LineLevel.info
@@ -110,11 +114,11 @@ struct StreamReader {
 
   private mutating func apply(_ line: String, literals: LiteralSet, into outcome: inout Outcome) {
     let before = outcome.findings.count
-    text.read(line, literals: literals, panel: nil, table: table, into: &outcome.findings)
+    text.read(line, literals: literals, acting: acting, table: table, into: &outcome.findings)
     guard outcome.findings.count == before, literals.intersects(table.levelLiterals), !text.expectsMore,
       let message = table.message(of: line)
     else { return }
-    text.read(String(message), literals: literals, panel: nil, table: table, into: &outcome.findings)
+    text.read(String(message), literals: literals, acting: acting, table: table, into: &outcome.findings)
   }
 
   // MARK: Boxes
@@ -139,7 +143,7 @@ struct StreamReader {
     panel = nil
     open.rows += 1
     if open.captured != nil {
-      open.captured?.read(content, literals: literals(in: content), panel: nil, table: table, into: &outcome.findings)
+      open.captured?.read(content, literals: literals(in: content), table: table, into: &outcome.findings)
     } else {
       var reader = TextReader(stream: nil)
       var findings: [TextReader.Finding] = []
@@ -150,7 +154,7 @@ struct StreamReader {
           continue
         }
         var captured = TextReader(stream: nil)
-        captured.read(first, literals: literals(in: first), panel: nil, table: table, into: &outcome.findings)
+        captured.read(first, literals: literals(in: first), table: table, into: &outcome.findings)
         open.captured = captured
       }
     }
@@ -222,7 +226,7 @@ struct StreamReader {
     {
       for segment in line.split(separator: "\r").map(String.init) {
         let cleaned = Self.withoutEscapes(segment)
-        reader.read(cleaned, literals: literals(in: cleaned), panel: nil, table: table, into: &outcome.findings)
+        reader.read(cleaned, literals: literals(in: cleaned), table: table, into: &outcome.findings)
       }
     }
     reader.end(exitCode: captured.exitCode, into: &outcome.findings)

@@ -30,7 +30,7 @@ public struct TeamRecognizer {
     var reader = takeReader(stream)
     splitters[stream] = nil
     splitter.split(chunk) { line, ending in
-      deliverOutcome(reader.read(line, ending: ending), of: stream, deliver)
+      deliverOutcome(reader.read(line, ending: ending, acting: acting(on: stream)), of: stream, deliver)
     }
     splitters[stream] = splitter
     readers[stream] = reader
@@ -56,7 +56,7 @@ public struct TeamRecognizer {
     var reader = takeReader(stream)
     splitters[stream] = nil
     let take: (UnsafeRawBufferPointer, LineSplitter.Ending) -> Void = { line, ending in
-      deliverOutcome(reader.read(line, ending: ending), of: stream, deliver)
+      deliverOutcome(reader.read(line, ending: ending, acting: acting(on: stream)), of: stream, deliver)
     }
     if ended { splitter.end(take) } else { splitter.deliverProgress(take) }
     let agent = acting(on: stream)

@@ -26,8 +26,11 @@ struct TextReader {
   var expectsMore: Bool { open != nil }
 
   /// Reads one cleaned line.
+  ///
+  /// - Parameter acting: who acts now: a reading that stands open is theirs, whoever acts when it closes.
   mutating func read(
-    _ text: String, literals: LiteralSet, panel: String?, table: RuleTable, into findings: inout [Finding]
+    _ text: String, literals: LiteralSet, panel: String? = nil, acting: String? = nil, table: RuleTable,
+    into findings: inout [Finding]
   ) {
     let match = table.firstMatch(in: text, literals: literals) { rule in
       if let wanted = rule.stream, wanted != stream { return false }
@@ -43,7 +46,7 @@ struct TextReader {
       return
     }
     closeOpen(into: &findings)
-    apply(rule, fields, into: &findings)
+    apply(rule, fields, acting: acting, into: &findings)
   }
 
   /// The text has ended.
@@ -57,7 +60,9 @@ struct TextReader {
   /// No line has come for a while: what stands open is complete.
   mutating func settle(into findings: inout [Finding]) { closeOpen(into: &findings) }
 
-  private mutating func apply(_ rule: Rule, _ fields: RuleFields, into findings: inout [Finding]) {
+  private mutating func apply(
+    _ rule: Rule, _ fields: RuleFields, acting: String?, into findings: inout [Finding]
+  ) {
     switch rule.reading {
     case .git:
       guard let operation = fields["operation"].flatMap(GitOperation.init(rawValue:)) else { return }
@@ -68,7 +73,7 @@ struct TextReader {
       reading.filesChanged = fields.count("files")?.value
       let isHead = fields["ambiguous"] == "head"
       if let opening = rule.opening {
-        open = OpenReading(reading, opening: opening, agent: command?.agent, isAmbiguousHead: isHead)
+        open = OpenReading(reading, opening: opening, agent: command?.agent ?? acting, isAmbiguousHead: isHead)
       } else {
         emit(reading, isAmbiguousHead: isHead, into: &findings)
       }
@@ -100,7 +105,9 @@ struct TextReader {
   private mutating func closeOpen(into findings: inout [Finding]) {
     guard let last = open else { return }
     open = nil
-    if let reading = last.closed { emit(reading, isAmbiguousHead: last.isAmbiguousHead, into: &findings) }
+    if let reading = last.closed {
+      emit(reading, agent: last.agent, isAmbiguousHead: last.isAmbiguousHead, into: &findings)
+    }
   }
 
   private mutating func closeCommand(exitCode: Int?, into findings: inout [Finding]) {
@@ -109,7 +116,9 @@ struct TextReader {
     findings += ended.unseen(exitCode: exitCode).map { .git($0, agent: ended.agent) }
   }
 
-  private mutating func emit(_ reading: GitReading, isAmbiguousHead: Bool, into findings: inout [Finding]) {
+  private mutating func emit(
+    _ reading: GitReading, agent: String? = nil, isAmbiguousHead: Bool, into findings: inout [Finding]
+  ) {
     var meant: GitReading? = reading
     if command != nil {
       meant = command?.refine(reading, isAmbiguousHead: isAmbiguousHead)
@@ -117,6 +126,6 @@ struct TextReader {
       // `reset --hard` says it on standard output, a checkout that detaches the head on standard error.
       meant?.operation = .checkout
     }
-    if let meant { findings.append(.git(meant, agent: command?.agent)) }
+    if let meant { findings.append(.git(meant, agent: agent ?? command?.agent)) }
   }
 }
