@@ -1,11 +1,13 @@
-// What Swift's Glibc module does not show of Linux: whole headers that it leaves out, and calls that are variadic or macros
-// in C. Header only; each function is one call, and the manual page it stands for says the rest.
+// What Swift's Glibc module does not show of Linux. Header only. It holds three kinds of things: declarations that glibc
+// hides behind _GNU_SOURCE (a macro that cannot be set for the prebuilt Glibc module), calls that are variadic in C and so
+// unavailable in Swift, and macros with arguments, which do not cross the language border either.
 #pragma once
+
 #include <errno.h>
-#include <fcntl.h>
 #include <signal.h>
 #include <spawn.h>
-#include <stdint.h>
+#include <stdbool.h>
+#include <stddef.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
 #include <sys/prctl.h>
@@ -17,47 +19,75 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-// GNU's own declarations are repeated: defining _GNU_SOURCE here would give shared headers two shapes, which the importer
-// refuses.
-extern int pipe2(int descriptors[2], int flags);
+// Hidden behind _GNU_SOURCE.
+
+extern int pipe2(int ends[2], int flags);
+extern int accept4(int socket, struct sockaddr *address, socklen_t *length, int flags);
+extern int close_range(unsigned int first, unsigned int last, int flags);
+extern void *memmem(const void *haystack, size_t length, const void *needle, size_t needle_length);
+extern void *memrchr(const void *bytes, int byte, size_t count);
+// Unlike strerror these return constant text: safe from any thread, never translated. glibc 2.32.
+extern const char *strerrordesc_np(int code);
+extern const char *strerrorname_np(int code);
 extern int posix_spawn_file_actions_addchdir_np(posix_spawn_file_actions_t *actions, const char *path);
-extern int posix_spawn_file_actions_addclosefrom_np(posix_spawn_file_actions_t *actions, int from);
+extern int posix_spawn_file_actions_addclosefrom_np(posix_spawn_file_actions_t *actions, int first);
+extern char **environ;
 
-#ifndef POSIX_SPAWN_SETSID
-#define POSIX_SPAWN_SETSID 0x80
-#endif
-#ifndef SYS_pidfd_send_signal
-#define SYS_pidfd_send_signal 424
-#endif
-#ifndef SYS_pidfd_open
-#define SYS_pidfd_open 434
-#endif
+enum {
+  LINUX_SPAWN_SETSID = 0x80,          // POSIX_SPAWN_SETSID, glibc 2.26
+  LINUX_SET_PIPE_SIZE = 1031,         // F_SETPIPE_SZ, fcntl(2)
+};
 
-static inline int linux_pidfd_open(pid_t pid) { return (int)syscall(SYS_pidfd_open, pid, 0u); }
+// Variadic in C.
 
-static inline int linux_pidfd_send_signal(int descriptor, int signal) {
-  return (int)syscall(SYS_pidfd_send_signal, descriptor, signal, (void *)0, 0u);
+static inline int linux_pidfd_open(pid_t pid) {
+  return (int)syscall(SYS_pidfd_open, pid, 0);
 }
 
-static inline int linux_get_descriptor_flags(int descriptor) { return fcntl(descriptor, F_GETFL); }
+static inline int linux_pidfd_send_signal(int descriptor, int number) {
+  return (int)syscall(SYS_pidfd_send_signal, descriptor, number, NULL, 0);
+}
 
-static inline int linux_set_descriptor_flags(int descriptor, int flags) { return fcntl(descriptor, F_SETFL, flags); }
+/// From now on every descendant whose parent ends becomes a child of this process, PR_SET_CHILD_SUBREAPER(2const).
+static inline int linux_become_subreaper(void) {
+  return prctl(PR_SET_CHILD_SUBREAPER, 1UL, 0UL, 0UL, 0UL);
+}
 
-static inline int linux_open(const char *path, int flags, mode_t mode) { return open(path, flags, mode); }
+/// The name that /proc/PID/stat shows; at most 15 bytes count.
+static inline int linux_set_name(const char *name) {
+  return prctl(PR_SET_NAME, name, 0UL, 0UL, 0UL);
+}
 
-static inline int linux_become_subreaper(void) { return prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0); }
+// Macros with arguments, and fields behind macros.
 
-static inline int linux_set_name(const char *name) { return prctl(PR_SET_NAME, name, 0, 0, 0); }
-
-static inline int linux_exited(int status) { return WIFEXITED(status); }
+static inline bool linux_exited(int status) { return WIFEXITED(status); }
 static inline int linux_exit_code(int status) { return WEXITSTATUS(status); }
 static inline int linux_signal(int status) { return WTERMSIG(status); }
-static inline int linux_dumped_core(int status) { return WCOREDUMP(status) ? 1 : 0; }
+static inline bool linux_dumped_core(int status) { return WCOREDUMP(status); }
 
-// The pid of some child that has ended and is not yet reaped, 0 when there is none, -1 when there are no children.
+/// Pid of one child that has ended; the child stays unreaped. 0 when children are there but none has ended, -1 with
+/// ECHILD when this process has no child at all.
 static inline pid_t linux_peek_ended_child(void) {
-  siginfo_t information;
-  information.si_pid = 0;
-  if (waitid(P_ALL, 0, &information, WEXITED | WNOHANG | WNOWAIT) != 0) return -1;
-  return information.si_pid;
+  siginfo_t found;
+  found.si_pid = 0;
+  // 0x40000000 is __WALL: children that do not end with SIGCHLD count too.
+  if (waitid(P_ALL, 0, &found, WEXITED | WNOHANG | WNOWAIT | 0x40000000) != 0) return -1;
+  return found.si_pid;
 }
+
+static inline bool linux_signal_is_ignored(int number) {
+  struct sigaction now;
+  return sigaction(number, NULL, &now) == 0 && now.sa_handler == SIG_IGN;
+}
+
+/// Sets a handler (or SIG_DFL where it is NULL); interrupted calls are resumed.
+static inline int linux_set_signal_handler(int number, void (*handler)(int)) {
+  struct sigaction action = {0};
+  action.sa_handler = handler ? handler : SIG_DFL;
+  action.sa_flags = SA_RESTART;
+  sigemptyset(&action.sa_mask);
+  return sigaction(number, &action, NULL);
+}
+
+/// The environment vector; `environ` itself is a mutable global, which Swift 6 refuses.
+static inline char **linux_environment(void) { return environ; }

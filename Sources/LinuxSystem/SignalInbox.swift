@@ -1,86 +1,86 @@
+// Signals as bytes in a pipe that the event loop reads. Handlers, not SIG_IGN and not a blocked mask with signalfd: those
+// two are inherited through exec, and a child that starts with TERM blocked cannot be stopped (measured with
+// Foundation.Process). A handler becomes the default again on exec, so nothing leaks.
+
 import CLinux
 import Glibc
 import Synchronization
 
-/// Signals as something to be read: handlers that note the number and wake a descriptor, and do nothing else.
-///
-/// Handlers, never `SIG_IGN` and never a mask with signalfd: dispositions and masks are inherited by children, and a child
-/// that is born with TERM blocked or ignored cannot be stopped (both reproduced with Foundation.Process).
+/// Where the signals sent to this process wait for its event loop. One per process, as dispositions are.
 public enum SignalInbox {
-  /// How often each signal has come since the last ``drain()``; a handler may touch nothing but this and the descriptor.
-  private static let counts: [Atomic<Int>.Box] = (0..<65).map { _ in Atomic<Int>.Box() }
-  private static let wake = Atomic<Int32>(-1)
+  /// The pipe, -1 before the first use. A pipe keeps order and repeats, which a counter does not.
+  private static let readEnd = Atomic<Int32>(-1)
+  private static let writeEnd = Atomic<Int32>(-1)
 
-  /// Installs handlers, except for signals that are ignored at entry: `nohup` means it.
+  /// Catches these signals from now on and returns the descriptor that is readable while some wait. May be called again
+  /// for more signals; the descriptor stays the same and is never closed.
   ///
-  /// - Returns: the descriptor that becomes readable when a signal has come.
+  /// A signal that was ignored when this process started stays ignored, so `nohup` keeps its promise.
   public static func install(_ signals: [Int32]) throws(SystemError) -> Int32 {
-    if wake.load(ordering: .relaxed) < 0 {
-      let number = eventfd(0, Int32(EFD_NONBLOCK) | Int32(EFD_CLOEXEC))
-      guard number >= 0 else { throw .last("make an event descriptor") }
-      wake.store(number, ordering: .releasing)
+    if readEnd.load(ordering: .acquiring) < 0 {
+      let ends = try FileDescriptor.pipe()
+      try ends.readEnd.setNonBlocking(true)
+      // A handler must never block: 65,536 unread signals are enough to know that somebody wants something.
+      try ends.writeEnd.setNonBlocking(true)
+      let numbers = ends.take()
+      writeEnd.store(numbers.write, ordering: .releasing)
+      readEnd.store(numbers.read, ordering: .releasing)
     }
-    _ = counts.count
-    for signal in signals where !isIgnored(signal) {
-      handle(signal) { number in
-        let saved = errno
-        SignalInbox.counts[Int(number)].value.add(1, ordering: .relaxed)
-        var one: UInt64 = 1
-        _ = Glibc.write(SignalInbox.wake.load(ordering: .relaxed), &one, 8)
-        errno = saved
+    for signal in signals where !linux_signal_is_ignored(signal) {
+      let result = linux_set_signal_handler(signal) { number in
+        let before = errno
+        var byte = UInt8(truncatingIfNeeded: number)
+        _ = Glibc.write(SignalInbox.writeEnd.load(ordering: .relaxed), &byte, 1)
+        errno = before
       }
+      guard result == 0 else { throw .last("catch signal \(SignalName.name(of: signal))") }
     }
-    return wake.load(ordering: .acquiring)
+    return readEnd.load(ordering: .acquiring)
   }
 
-  /// Lets calls fail with an error instead of the signal ending us: `SIGPIPE` becomes `EPIPE`.
+  /// Gives these signals a handler that does nothing. With SIGPIPE, writing to a reader that has gone becomes EPIPE.
   public static func installNoOperation(_ signals: [Int32]) {
-    for signal in signals where !isIgnored(signal) { handle(signal) { _ in } }
+    for signal in signals where !linux_signal_is_ignored(signal) {
+      // Fails for KILL, STOP and numbers that are no signals only, and to those nothing needs to be done.
+      _ = linux_set_signal_handler(signal) { _ in }
+    }
   }
 
-  /// The signals that have come since the last time, each as often as it came, lower numbers first.
+  /// Takes the signals that have come, in the order of arrival, a repeated one as often as it came.
+  ///
+  /// The kernel merges equal signals that are sent before the first one is handled, see signal(7).
   public static func drain() -> [Int32] {
-    var count: UInt64 = 0
-    _ = Glibc.read(wake.load(ordering: .relaxed), &count, 8)
+    let descriptor = readEnd.load(ordering: .acquiring)
+    guard descriptor >= 0 else { return [] }
     var signals: [Int32] = []
-    for number in counts.indices {
-      let times = counts[number].value.exchange(0, ordering: .relaxed)
-      signals += [Int32](repeating: Int32(number), count: times)
+    withUnsafeTemporaryAllocation(byteCount: 256, alignment: 1) { buffer in
+      while true {
+        let count = Glibc.read(descriptor, buffer.baseAddress, buffer.count)
+        if count > 0 {
+          signals += buffer[..<count].map { Int32($0) }
+        } else if count == 0 || errno != EINTR {
+          return
+        }
+      }
     }
     return signals
   }
 
-  /// Ends this process by a signal, so that whoever waits for it sees what ended it.
-  public static func die(by signal: Int32) -> Never {
-    var action = sigaction()
-    action.__sigaction_handler.sa_handler = nil
-    sigaction(signal, &action, nil)
+  /// Ends this process by a signal, so that its parent sees what stopped it. Exits with 128 + n if the signal does not kill.
+  public static func restoreDefaultAndRaise(_ signal: Int32) -> Never {
+    _ = linux_set_signal_handler(signal, nil)
     var only = sigset_t()
     sigemptyset(&only)
     sigaddset(&only, signal)
     pthread_sigmask(SIG_UNBLOCK, &only, nil)
     raise(signal)
-    // A signal whose default is not to end a process.
-    exit(128 + signal)
-  }
-
-  private static func isIgnored(_ signal: Int32) -> Bool {
-    var current = sigaction()
-    guard sigaction(signal, nil, &current) == 0 else { return false }
-    return unsafeBitCast(current.__sigaction_handler.sa_handler, to: Int.self) == 1
-  }
-
-  private static func handle(_ signal: Int32, _ handler: @escaping @convention(c) (Int32) -> Void) {
-    var action = sigaction()
-    action.__sigaction_handler.sa_handler = handler
-    action.sa_flags = SA_RESTART
-    sigaction(signal, &action, nil)
+    _exit(128 &+ signal)
   }
 }
 
-extension Atomic<Int> {
-  /// An atomic counter that can stand in an array.
-  fileprivate final class Box: Sendable {
-    let value = Atomic<Int>(0)
+extension PipeEnds {
+  /// Gives up ownership of both ends.
+  fileprivate consuming func take() -> (read: Int32, write: Int32) {
+    (readEnd.take(), writeEnd.take())
   }
 }

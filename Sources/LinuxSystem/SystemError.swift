@@ -1,24 +1,31 @@
+import CLinux
 import Glibc
 
-/// A system call that failed: what was being done, and what the kernel said.
+/// A call to the kernel that failed: which, on what, and why.
 public struct SystemError: Error, Equatable, Sendable, CustomStringConvertible {
-  /// `errno`, see `errno(3)`.
+  /// The `errno` of the call, see errno(3).
   public let code: Int32
-  /// What was being done, as people say it: `open /etc/x`.
+  /// What was tried and on what, as the beginning of a sentence: `open /x`.
   public let operation: String
 
-  /// Creates an error.
+  /// An error with a code that is already known.
   public init(code: Int32, operation: String) {
     self.code = code
     self.operation = operation
   }
 
-  /// The error of the call that has just failed on this thread.
-  public static func last(_ operation: String) -> SystemError { SystemError(code: errno, operation: operation) }
+  /// The error of the call that failed just now in this thread.
+  public static func last(_ operation: String) -> SystemError {
+    let code = errno  // before the string is built: allocation may change it
+    return SystemError(code: code, operation: operation)
+  }
 
-  /// The kernel's words for an error number, such as `Permission denied`.
-  public static func message(for code: Int32) -> String { String(cString: strerror(code)) }
+  /// One sentence for people: `open /x: Permission denied`.
+  public var description: String { "\(operation): \(Self.meaning(of: code))" }
 
-  /// One clause: `open /etc/x: Permission denied`.
-  public var description: String { "\(operation): \(Self.message(for: code))" }
+  /// What an `errno` means, in English whatever the locale is.
+  public static func meaning(of code: Int32) -> String {
+    guard let text = strerrordesc_np(code) else { return "error \(code)" }
+    return String(cString: text)
+  }
 }

@@ -1,0 +1,75 @@
+// Starts the orchestrator with nothing of ours but what it must have: a session of its own, default signals, an empty mask,
+// descriptors 0, 1 and 2. posix_spawn and not fork: glibc resets the signals in the child without the locks that a
+// hand-written child can deadlock on (swift-subprocess issue 374).
+
+import CLinux
+import Glibc
+import LinuxSystem
+
+/// The start of a team's first process.
+enum LeaderLaunch {
+  /// Starts the command and returns its pid. Leaves this process in the root folder, so that it holds no other.
+  static func start(_ arguments: KeeperArguments) throws(SpawnFailure) -> Int32 {
+    if let folder = arguments.workingDirectory, chdir(folder) != 0 {
+      throw SpawnFailure(subject: .workingDirectory, errno: errno, path: folder)
+    }
+    let searchPath = getenv("PATH").map { String(cString: $0) } ?? ExecutableLookup.defaultSearchPath
+    let executable = try ExecutableLookup(searchPath: searchPath).locate(arguments.command[0])
+    let previousLimit = arguments.descriptorLimit.flatMap(limitDescriptors(to:))
+    let result = spawn(executable, arguments.command)
+    if let previousLimit { _ = limitDescriptors(to: previousLimit) }
+    guard result.errno == 0 else { throw failure(result.errno, path: executable) }
+    _ = chdir("/")
+    return result.pid
+  }
+
+  private static func spawn(_ executable: String, _ command: [String]) -> (errno: Int32, pid: Int32) {
+    var actions = posix_spawn_file_actions_t()
+    var attributes = posix_spawnattr_t()
+    guard posix_spawn_file_actions_init(&actions) == 0 else { return (ENOMEM, 0) }
+    defer { posix_spawn_file_actions_destroy(&actions) }
+    guard posix_spawnattr_init(&attributes) == 0 else { return (ENOMEM, 0) }
+    defer { posix_spawnattr_destroy(&attributes) }
+
+    var every = sigset_t()
+    var none = sigset_t()
+    sigfillset(&every)
+    sigemptyset(&none)
+    posix_spawnattr_setsigdefault(&attributes, &every)
+    posix_spawnattr_setsigmask(&attributes, &none)
+    posix_spawnattr_setflags(
+      &attributes, Int16(POSIX_SPAWN_SETSIGDEF) | Int16(POSIX_SPAWN_SETSIGMASK) | Int16(LINUX_SPAWN_SETSID))
+
+    let vector = command.map { strdup($0) } + [nil]
+    defer { for word in vector { free(word) } }
+    let steps = [
+      posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0),
+      posix_spawn_file_actions_addclosefrom_np(&actions, 3),
+    ]
+    if let failed = steps.first(where: { $0 != 0 }) { return (failed, 0) }
+    var pid: pid_t = 0
+    return (posix_spawn(&pid, executable, &actions, &attributes, vector, linux_environment()), pid)
+  }
+
+  /// Sets the soft limit, at most to the hard one, and returns the one before; nil when nothing was changed.
+  private static func limitDescriptors(to wanted: UInt64) -> UInt64? {
+    var limit = rlimit()
+    guard getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 else { return nil }
+    let previous = limit.rlim_cur
+    limit.rlim_cur = min(rlim_t(wanted), limit.rlim_max)
+    guard setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 else { return nil }
+    return UInt64(previous)
+  }
+
+  /// What an error of execve(2) or clone(2) means for a file that was found fit to be executed.
+  private static func failure(_ code: Int32, path: String) -> SpawnFailure {
+    let subject: SpawnFailure.Subject =
+      switch code {
+      case EAGAIN, ENOMEM, E2BIG, EMFILE, ENFILE: .resources
+      case EACCES, EPERM: .permission
+      case ENOENT, ENOTDIR, ELIBBAD: .interpreter
+      default: .executable
+      }
+    return SpawnFailure(subject: subject, errno: code, path: path)
+  }
+}

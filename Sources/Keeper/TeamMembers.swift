@@ -1,0 +1,57 @@
+// Who belongs to the team: every descendant of the keeper. The leader's session adds nobody to them. A process enters a
+// session only by birth, so all of it descends from the leader, and who descends from the leader stays below the keeper,
+// the nearest subreaper, when parents die. This holds for setsid, double forks and CLONE_PARENT alike, and costs one look at
+// the team where a search for sessions would read the whole process table.
+
+import Glibc
+import LinuxSystem
+
+/// Looks at the members and signals them.
+struct TeamMembers {
+  private let table = ProcessTable()
+  private let keeper = getpid()
+  private let leader: Int32
+
+  /// The members of the team with this leader.
+  init(leader: Int32) {
+    self.leader = leader
+  }
+
+  /// The members now, nearest first. One that is born or adopted meanwhile may be missing: look again.
+  func alive() -> [ProcessStatLine] {
+    // A zombie with threads is a program whose first thread has ended: it lives.
+    table.descendants(of: keeper).filter { !$0.isDead || $0.threads > 1 }
+  }
+
+  /// Whether the parent is gone, so that the keeper has adopted it.
+  func isOrphan(_ member: ProcessStatLine) -> Bool {
+    member.parent == keeper && member.identity.pid != leader
+  }
+
+  /// Sends a signal and then CONT to each. The group of a leader that is not reaped gets it in one call, which a fork at
+  /// the same moment cannot escape, and which cannot hit a stranger, for the pid is still the leader's.
+  func send(_ signal: Int32, to members: [ProcessStatLine], leaderIsRunning: Bool) {
+    for signal in [signal, SIGCONT] {
+      if leaderIsRunning { kill(-leader, signal) }
+      for member in members where !leaderIsRunning || member.group != leader {
+        member.identity.send(signal: signal, in: table)
+      }
+    }
+  }
+
+  /// Sends KILL to each and returns those that it reached.
+  func kill(_ members: [ProcessStatLine], leaderIsRunning: Bool) -> [ProcessStatLine] {
+    let reached = members.filter { $0.identity.send(signal: SIGKILL, in: table) }
+    if leaderIsRunning { kill(-leader, SIGKILL) }
+    return reached
+  }
+
+  /// Sends a signal to the leader's process group; only while the leader is not reaped.
+  func sendToLeader(_ signal: Int32) {
+    kill(-leader, signal)
+  }
+
+  private func kill(_ pid: Int32, _ signal: Int32) {
+    _ = Glibc.kill(pid, signal)
+  }
+}
