@@ -11,6 +11,9 @@ public struct TeamMonitor {
   /// A snapshot of an agent is taken at most this often, in nanoseconds.
   public static let snapshotInterval: UInt64 = 1_000_000_000
 
+  /// The agent to whom belongs what cannot be attributed.
+  public static let teamAgent = AgentDirectory.teamAgent
+
   /// Receives an event and the agent it is about (`nil`: the team).
   public typealias Recorder = (_ agent: String?, _ event: TelemetryEvent) -> Void
 

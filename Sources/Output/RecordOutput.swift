@@ -45,6 +45,11 @@ public final class RecordOutput {
     hasStandardOutput = true
   }
 
+  /// Writes to descriptor 2 from now on: lines for people pass through the same queues as records.
+  public func addStandardError() throws(OutputError) {
+    try add(SinkTarget(name: "standard error", descriptor: STDERR_FILENO, owned: false))
+  }
+
   /// Writes to a file from now on: created with mode 0600, emptied when it exists; `-` is standard output.
   public func addFile(path: String) throws(OutputError) {
     guard path != "-" else { return try addStandardOutput() }

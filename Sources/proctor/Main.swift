@@ -1,9 +1,14 @@
 import Glibc
+import Keeper
 import Supervision
 
 /// The program: read the command line, do what it asks, exit with the code that tells how it went.
 @main enum Main {
   static func main() {
+    // Before anything of Foundation is touched: the keeper stays small.
+    if CommandLine.arguments.dropFirst().first == KeeperArguments.mode {
+      exit(KeeperMain.run(arguments: Array(CommandLine.arguments.dropFirst())))
+    }
     exit(status(for: Array(CommandLine.arguments.dropFirst())).rawValue)
   }
 

@@ -26,7 +26,7 @@ struct TeamFileDocumentsTests {
     for key in TeamFileReader.topLevelKeys.names + TeamFileReader.teamKeys.names {
       #expect(text.contains("\n| `\(key)` |"), "\(key) has no row")
     }
-    for name in SignalName.all + TeamSpecification.ownVariables { #expect(text.contains("`\(name)`")) }
+    for name in StopSignal.all + TeamSpecification.ownVariables { #expect(text.contains("`\(name)`")) }
     for (name, value) in TeamSpecification.defaultVariables {
       #expect(text.contains("| `\(name)` | \(value.isEmpty ? "empty" : "`\(value)`") |"))
     }

@@ -47,10 +47,10 @@ extension TeamFileReader {
   }
 
   private mutating func signalNumber(_ name: String, of field: Field) -> Int32? {
-    if let number = SignalName.number(of: name) { return number }
+    if let number = StopSignal.number(of: name) { return number }
     let advice =
-      SignalName.nearest(to: name).map { "did you mean \($0)?" }
-      ?? "known are \(SignalName.all.joined(separator: ", "))"
+      StopSignal.nearest(to: name).map { "did you mean \($0)?" }
+      ?? "known are \(StopSignal.all.joined(separator: ", "))"
     add(field, "unknown signal \(QuotedText.of(name)); \(advice)")
     return nil
   }

@@ -19,7 +19,7 @@ extension TeamSpecification {
   ///   - eventsPath: `PROCTOR_EVENTS`, a file to append events to; `nil` when there is none.
   ///   - token: `PROCTOR_TOKEN`, which shows that an event comes from this team.
   public func childEnvironment(
-    base: [String: String], runID: String, eventsPath: String?, token: String
+    base: [String: String], runID: String, eventsPath: String?, token: String?
   ) -> [String: String] {
     var result = base.merging(environment) { _, added in added }
     for name in removedVariables { result[name] = nil }

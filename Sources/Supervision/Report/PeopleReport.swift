@@ -1,0 +1,84 @@
+public import Output
+import Recognition
+public import Telemetry
+
+/// The lines for people on standard error: one per change of a team's state, the child's output if wanted, a table at the
+/// end. Records never go here, and nothing here goes to standard output.
+///
+/// Lines pass through a bounded queue of their own: a terminal that is stopped, or a pipe that nobody reads, never holds up a
+/// team.
+public final class PeopleReport {
+  /// What is shown.
+  public struct Choices: Sendable {
+    /// Lines about the run.
+    public var showsLifecycle: Bool
+    /// The children's output, each line prefixed with its team and stream.
+    public var echoesOutput: Bool
+
+    /// Chooses what is shown.
+    public init(showsLifecycle: Bool, echoesOutput: Bool) {
+      self.showsLifecycle = showsLifecycle
+      self.echoesOutput = echoesOutput
+    }
+  }
+
+  private let choices: Choices
+  private let output: RecordOutput
+  private var sequence: UInt64 = 0
+
+  /// - Throws: when no thread or descriptor is left.
+  public init(choices: Choices) throws(OutputError) {
+    self.choices = choices
+    output = try RecordOutput { dropped, _, _ in Array("proctor: \(dropped) lines were not shown\n".utf8) }
+    try output.addStandardError()
+  }
+
+  /// A team has come into another state.
+  func lifecycle(team: String, state: LifecycleState, reason: String) {
+    guard choices.showsLifecycle else { return }
+    say("proctor: \(team): \(state.rawValue): \(reason)", isEssential: true)
+  }
+
+  /// Whom a stop waits for.
+  func waiting(team: String, for members: [String]) {
+    guard choices.showsLifecycle else { return }
+    say("proctor: \(team): waiting for \(Self.list(members))", isEssential: true)
+  }
+
+  /// A process that had to be killed.
+  func killed(team: String, member: String, reason: String) {
+    guard choices.showsLifecycle else { return }
+    say("proctor: \(team): killed \(member): \(reason)", isEssential: true)
+  }
+
+  /// A line of a child's output.
+  func echo(_ line: LineReading, team: String) {
+    guard choices.echoesOutput else { return }
+    say("\(team) \(line.stream.rawValue) | \(line.text)", isEssential: false)
+  }
+
+  /// What the run came to.
+  public func summary(_ summary: RunSummary) {
+    guard choices.showsLifecycle else { return }
+    for line in SummaryTable.lines(of: summary) { say(line, isEssential: true) }
+  }
+
+  /// Something people must know whether they want lines or not.
+  public func problem(_ sentence: String) { say("proctor: \(sentence)", isEssential: true) }
+
+  /// Writes what waits, at most for a second.
+  public func finish(at nanoseconds: UInt64) {
+    output.finish(deadlineNanoseconds: nanoseconds + 1_000_000_000)
+  }
+
+  private func say(_ line: String, isEssential: Bool) {
+    sequence += 1
+    let bytes = Array(line.utf8.map { $0 < 0x20 && $0 != UInt8(ascii: "\t") ? UInt8(ascii: " ") : $0 })
+    output.write(bytes + [UInt8(ascii: "\n")], sequence: sequence, kind: isEssential ? .essential : .event)
+  }
+
+  private static func list(_ members: [String]) -> String {
+    let shown = members.prefix(5).joined(separator: ", ")
+    return members.count > 5 ? "\(shown) and \(members.count - 5) more" : shown
+  }
+}

@@ -1,0 +1,59 @@
+import LinuxSystem
+import Recognition
+
+/// The earliest of all that has to happen at a time, and the rhythm of the sampler.
+///
+/// Whoever has a deadline brings the next look forward; at that look everybody says again what is still to come. So one
+/// timer serves any number of teams, and setting a deadline costs a comparison.
+struct Deadlines {
+  private let interval: UInt64
+  private(set) var nextSampling: UInt64
+  private(set) var next: UInt64
+  private var armed: UInt64 = 0
+
+  init(interval: UInt64, now: UInt64 = MonotonicClock.nanoseconds()) {
+    self.interval = max(interval, 1)
+    nextSampling = now + self.interval
+    next = nextSampling
+  }
+
+  mutating func bring(forwardTo deadline: UInt64) { next = min(next, deadline) }
+
+  /// Whether it is time to sample; whatever happens, the next look is then the next sampling unless brought forward.
+  mutating func takeSampling(at now: UInt64) -> Bool {
+    let isDue = now >= nextSampling
+    // A machine that slept must not be made up for sample by sample.
+    if isDue { nextSampling += ((now - nextSampling) / interval + 1) * interval }
+    next = nextSampling
+    return isDue
+  }
+
+  /// Sets the timer, if it is not set so already.
+  mutating func arm(_ timer: borrowing Timer) {
+    guard next != armed else { return }
+    timer.arm(at: next)
+    armed = next
+  }
+}
+
+/// What an event of the loop is about, in the 64 bits that the kernel keeps for us.
+enum Token {
+  static let timer: UInt64 = 0
+  static let signals: UInt64 = 1
+  static let output: UInt64 = 2
+  private static let first: UInt64 = 16
+
+  static func leash(of team: Int) -> UInt64 { first + UInt64(team) * 4 }
+
+  static func pipe(_ stream: ChildStream, of team: Int) -> UInt64 { leash(of: team) + (stream == .stdout ? 1 : 2) }
+
+  static func team(of token: UInt64) -> Int { Int((token - first) / 4) }
+
+  static func stream(of token: UInt64) -> ChildStream? {
+    switch (token - first) % 4 {
+    case 1: .stdout
+    case 2: .stderr
+    default: nil
+    }
+  }
+}

@@ -1,0 +1,83 @@
+import Foundation
+import LinuxSystem
+import Monitoring
+public import Recognition
+import Telemetry
+
+/// The same telemetry from recorded output as from a live child: no process, everything else alike.
+public final class RecordedRun {
+  private let recorder: RunRecorder
+  private let people: PeopleReport
+  private let team: String
+  private var monitor: TeamMonitor
+  private var recognizer: TeamRecognizer
+  private let start: Moment
+
+  /// - Parameters:
+  ///   - team: what the recording's team is called.
+  ///   - agents: agents known beforehand.
+  public init(team: String, agents: [AgentSpecification], recorder: RunRecorder, people: PeopleReport) {
+    self.team = team
+    self.recorder = recorder
+    self.people = people
+    start = .now()
+    monitor = TeamMonitor(id: team, agents: agents.map(\.id), at: start)
+    recognizer = TeamRecognizer(rules: .builtIn(), agents: agents.map { .init(id: $0.id, match: $0.match) })
+  }
+
+  /// Tells that the run begins.
+  public func begin(commandLine: [String], source: String, version: String) {
+    let described = RunStart.Team(
+      id: team, command: [source], agents: monitor.agentIDs, directory: FileManager.default.currentDirectoryPath)
+    recorder.record(
+      .runStarted(RunStart(proctorVersion: version, teams: [described], commandLine: commandLine)), team: nil,
+      agent: nil, at: start)
+    enter(.running, because: "reading \(source)", at: start)
+  }
+
+  /// Reads a chunk of the recording.
+  public func read(_ chunk: UnsafeRawBufferPointer, from stream: ChildStream) {
+    let now = Moment.now()
+    recognizer.read(chunk, from: stream) { observe($0, at: now) }
+    guard recorder.wantsSnapshots else { return }
+    for snapshot in monitor.dueSnapshots(at: now) { record(snapshot, at: now) }
+  }
+
+  /// The recording has ended.
+  public func end() {
+    let now = Moment.now()
+    for stream in ChildStream.allCases { recognizer.end(of: stream) { observe($0, at: now) } }
+    enter(.stopped, because: "end of the recording", at: now)
+    if recorder.wantsSnapshots {
+      for snapshot in monitor.finalSnapshots(at: now) { record(snapshot, at: now) }
+    }
+    let sums = monitor.summary()
+    let seconds = Double(now.monotonicNanoseconds - start.monotonicNanoseconds) / 1e9
+    let summary = RunSummary(
+      exitCode: 0, origin: "supervisor", durationSeconds: seconds,
+      teams: [
+        TeamSummary(
+          id: team, state: .stopped, durationSeconds: seconds, gitOperations: sums.gitOperations,
+          linesRead: sums.lines, tokenUsage: sums.tokenUsage, agents: sums.agents)
+      ], dataQuality: DataQuality([monitor]))
+    recorder.record(.runSummary(summary), team: nil, agent: nil, at: now)
+    people.summary(summary)
+  }
+
+  private func enter(_ state: LifecycleState, because reason: String, at moment: Moment) {
+    monitor.enter(state, because: reason, at: moment, record: recorder(at: moment))
+    people.lifecycle(team: team, state: state, reason: reason)
+  }
+
+  private func observe(_ reading: Reading, at moment: Moment) {
+    monitor.observe(reading, at: moment, record: recorder(at: moment))
+  }
+
+  private func record(_ snapshot: AgentTelemetry, at moment: Moment) {
+    recorder.record(.snapshot(snapshot), team: team, agent: snapshot.agentID, at: moment)
+  }
+
+  private func recorder(at moment: Moment) -> TeamMonitor.Recorder {
+    { [recorder, team] agent, event in recorder.record(event, team: team, agent: agent, at: moment) }
+  }
+}

@@ -1,0 +1,58 @@
+public import Monitoring
+public import Output
+public import Telemetry
+
+/// Gives every event of a run its place in the stream: run id, sequence number, time; and hands it to the sinks.
+///
+/// What a run does not emit is dropped here, before it costs anything and before it takes a sequence number: a hole in the
+/// numbers means loss and nothing else.
+public final class RunRecorder {
+  /// The run's id: random, so that streams of many runs can be merged.
+  public let runID: String
+  private let emit: EmitMode
+  private let output: RecordOutput
+  private var sequence: UInt64 = 0
+
+  /// - Parameters:
+  ///   - runID: the run's id.
+  ///   - emit: which records are wanted.
+  ///   - output: where they go.
+  public init(runID: String, emit: EmitMode, output: RecordOutput) {
+    self.runID = runID
+    self.emit = emit
+    self.output = output
+  }
+
+  /// A new random run id: eight bytes are enough for a fleet's streams to merge without a clash.
+  public static func newRunID() -> String {
+    let text = String(UInt64.random(in: .min ... .max), radix: 16)
+    return String(repeating: "0", count: 16 - text.count) + text
+  }
+
+  /// Whether events of single lines and calls are wanted at all; when not, nobody needs to make them.
+  public var wantsEvents: Bool { emit != .snapshots }
+
+  /// Whether snapshots are wanted.
+  public var wantsSnapshots: Bool { emit != .events }
+
+  /// Records an event.
+  public func record(_ event: TelemetryEvent, team: String?, agent: String?, at moment: Moment) {
+    guard let kind = kind(of: event, team: team, agent: agent) else { return }
+    sequence += 1
+    let envelope = Envelope(
+      event: event, runID: runID, teamID: team, agentID: agent, timestampMilliseconds: moment.wallMilliseconds,
+      sequence: sequence)
+    output.write(envelope.encoded(), sequence: sequence, kind: kind)
+  }
+
+  /// How the sinks treat an event when they fall behind; `nil` when it is not wanted.
+  private func kind(of event: TelemetryEvent, team: String?, agent: String?) -> RecordKind? {
+    let source = "\(team ?? "")/\(agent ?? "")"
+    switch event {
+    case .snapshot: return emit == .events ? nil : .snapshot(agent: source)
+    case .metricsUpdate: return wantsEvents ? .metrics(agent: source) : nil
+    case .gitActivity, .llmCall, .logEntry, .structured: return wantsEvents ? .event : nil
+    default: return .essential
+    }
+  }
+}

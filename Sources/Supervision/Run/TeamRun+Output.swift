@@ -1,0 +1,80 @@
+import LinuxSystem
+import Monitoring
+import ProcessSampling
+import Recognition
+import Telemetry
+
+/// What a team prints: read in bounded turns, so that no team starves another, and never waited for.
+extension TeamRun {
+  /// A pipe holds 64 KiB; a few reads in a turn keep up with any writer without holding up the other teams.
+  private static let readsPerTurn = 4
+  static let readSize = 64 << 10
+  private static let silence = UInt64(TeamRecognizer.silenceMilliseconds) * 1_000_000
+
+  /// Reads what a pipe holds now.
+  ///
+  /// - Returns: whether the pipe has come to its end; it is closed then.
+  func readPipe(_ stream: ChildStream, into buffer: UnsafeMutableRawBufferPointer, at moment: Moment) -> Bool {
+    guard let pipe = pipes[stream] else { return true }
+    for _ in 0..<Self.readsPerTurn {
+      let count: Int
+      do throws(SystemError) {
+        guard let read = try pipe.descriptor.read(into: buffer) else { return false }
+        count = read
+      } catch {
+        // A pipe that cannot be read has nothing more to give.
+        count = 0
+      }
+      guard count > 0 else {
+        closePipe(stream, at: moment)
+        return true
+      }
+      pipe.lastRead = moment.monotonicNanoseconds
+      let bytes = UnsafeRawBufferPointer(rebasing: buffer[..<count])
+      recognizer.read(bytes, from: stream) { observe($0, at: moment) }
+      if count < buffer.count { return false }
+    }
+    return false
+  }
+
+  /// Gives up a pipe: what was read of its last line is all there will be.
+  func closePipe(_ stream: ChildStream, at moment: Moment) {
+    pipes[stream] = nil
+    recognizer.end(of: stream) { observe($0, at: moment) }
+  }
+
+  /// When a stream that holds back a progress line will have been silent long enough.
+  func nextSilence() -> UInt64? {
+    pipes.filter { recognizer.awaitsSilence(on: $0.key) }.map { $0.value.lastRead + Self.silence }.min()
+  }
+
+  /// Delivers what streams that have fallen silent hold back.
+  func settleSilentStreams(at moment: Moment) {
+    for (stream, pipe) in pipes where recognizer.awaitsSilence(on: stream) {
+      guard moment.monotonicNanoseconds >= pipe.lastRead + Self.silence else { continue }
+      recognizer.silence(on: stream) { observe($0, at: moment) }
+    }
+  }
+
+  /// Takes in a sample of the team's processes.
+  func observe(_ sample: TeamSample, at moment: Moment) {
+    monitor.observe(ProcessMetrics(sample), at: moment, record: recorder(at: moment))
+  }
+
+  private func observe(_ reading: Reading, at moment: Moment) {
+    if case .line(let line) = reading.content { journal.people.echo(line, team: specification.id) }
+    monitor.observe(reading, at: moment, record: recorder(at: moment))
+  }
+}
+
+extension ProcessMetrics {
+  /// A sample in the words of the wire; figures rounded as people read them.
+  init(_ sample: TeamSample) {
+    self.init(
+      pid: sample.leader?.pid, cpuPercent: sample.leader?.cpuPercent, memoryMB: sample.leader?.residentMiB,
+      threads: sample.leader?.threads, status: sample.leader?.status.rawValue,
+      tree: TreeMetrics(
+        processes: sample.tree.processes, cpuPercent: sample.tree.cpuPercent, memoryMB: sample.tree.residentMiB,
+        threads: sample.tree.threads, pssMB: sample.tree.pssMiB))
+  }
+}

@@ -1,0 +1,56 @@
+import LinuxSystem
+import Monitoring
+import Output
+import Supervision
+import Telemetry
+
+/// What `run` and `read` share: sinks opened before anything starts, closed when everything has been written.
+struct Recording {
+  let recorder: RunRecorder
+  let output: RecordOutput
+  let people: PeopleReport
+
+  /// How long sinks may take to write what waits, in nanoseconds.
+  private static let flushTime: UInt64 = 5_000_000_000
+
+  static func record(
+    outputs: [String], emit: EmitMode, choices: PeopleReport.Choices, body: (Recording) -> ExitCode
+  ) -> ExitCode {
+    let runID = RunRecorder.newRunID()
+    let recording: Recording
+    do throws(OutputError) {
+      let output = try RecordOutput { dropped, first, last in
+        Envelope(
+          event: .gap(dropped: dropped, firstSequence: first, lastSequence: last), runID: runID, teamID: nil,
+          agentID: nil, timestampMilliseconds: WallClock.milliseconds(), sequence: last
+        ).encoded()
+      }
+      for path in outputs { try output.addFile(path: path) }
+      recording = Recording(
+        recorder: RunRecorder(runID: runID, emit: emit, output: output), output: output,
+        people: try PeopleReport(choices: choices))
+    } catch {
+      Complaint.say(error.description)
+      return .ownFailure
+    }
+    SignalInbox.installNoOperation([13])
+    let code = body(recording)
+    let sinks = recording.output.finish(deadlineNanoseconds: MonotonicClock.nanoseconds() + flushTime)
+    let isReaderGone = recording.isReaderGone()
+    // Who stopped reading does not miss the rest.
+    for sink in sinks where sink.dropped > 0 && !isReaderGone && code != .readerGone {
+      recording.people.problem("\(sink.dropped) of \(sink.accepted) records could not be written to \(sink.sink)")
+    }
+    recording.people.finish(at: MonotonicClock.nanoseconds())
+    return isReaderGone && code == .success ? .readerGone : code
+  }
+
+  /// Whether a reader of our records has gone; other troubles of the sinks are told to people.
+  func isReaderGone() -> Bool {
+    var isGone = false
+    for event in output.takeEvents() {
+      if case .readerGone = event { isGone = true } else { people.problem(event.description) }
+    }
+    return isGone
+  }
+}
