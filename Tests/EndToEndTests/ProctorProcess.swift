@@ -18,9 +18,7 @@ final class ProctorProcess {
   ) throws {
     folder = FileManager.default.temporaryDirectory.appending(path: "proctor-test-\(UUID().uuidString)")
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    for name in ["stdout", "stderr"] {
-      FileManager.default.createFile(atPath: folder.appending(path: name).path, contents: nil)
-    }
+    for name in ["stdout", "stderr"] { try Data().write(to: folder.appending(path: name)) }
     let executable = Machine.product("proctor")
     process.executableURL = URL(fileURLWithPath: shell == nil ? executable : "/bin/sh")
     process.arguments = shell.map { ["-c", $0] } ?? arguments

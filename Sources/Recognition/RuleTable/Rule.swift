@@ -37,6 +37,8 @@ struct Rule: Equatable, Sendable {
     case commandExit = "command_exit"
     /// What a command printed, inside a box.
     case capturedOutput = "captured_output"
+    /// What a command printed, as a Python string literal in the `repr` of an object.
+    case capturedLiteral = "captured_literal"
     /// Nothing by itself: it only adds to an opening.
     case detail
     /// A new run of the tool starts: its running totals start anew.

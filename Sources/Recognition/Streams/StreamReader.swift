@@ -115,10 +115,12 @@ struct StreamReader {
   private mutating func apply(_ line: String, literals: LiteralSet, into outcome: inout Outcome) {
     let before = outcome.findings.count
     text.read(line, literals: literals, acting: acting, table: table, into: &outcome.findings)
-    guard outcome.findings.count == before, literals.intersects(table.levelLiterals), !text.expectsMore,
-      let message = table.message(of: line)
-    else { return }
-    text.read(String(message), literals: literals, acting: acting, table: table, into: &outcome.findings)
+    if outcome.findings.count == before, !text.expectsMore, let message = table.message(of: line) {
+      text.read(String(message), literals: literals, acting: acting, table: table, into: &outcome.findings)
+    }
+    for case .capturedText(let captured) in outcome.findings[before...] {
+      readCaptured(.init(text: captured), into: &outcome)
+    }
   }
 
   // MARK: Boxes

@@ -101,7 +101,7 @@ public struct TeamRecognizer {
       deliver(Reading(agent: name.map { resolve($0) } ?? lineAgent, content: .usage(reading)))
     case .acting(let name): deliver(Reading(agent: resolve(name), content: .acting))
     case .session(let tool): deliver(Reading(agent: lineAgent, content: .session(tool: tool)))
-    case .capturedOutput: break
+    case .capturedOutput, .capturedText: break
     }
   }
 

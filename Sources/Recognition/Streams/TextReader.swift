@@ -10,6 +10,8 @@ struct TextReader {
     case session(tool: String)
     /// The rest of the panel is a command's output; this is its first line.
     case capturedOutput(String)
+    /// A command's whole output.
+    case capturedText(String)
   }
 
   private var open: OpenReading?
@@ -95,6 +97,9 @@ struct TextReader {
       if command?.origin != .toolCall { closeCommand(exitCode: code, into: &findings) }
     case .capturedOutput:
       findings.append(.capturedOutput(fields["text"] ?? ""))
+    case .capturedLiteral:
+      let texts = PythonLiteral.strings(in: fields["text"] ?? "", after: fields["marker"] ?? "")
+      findings += texts.map { .capturedText($0) }
     case .session:
       findings.append(.session(tool: rule.tool))
     case .detail:
