@@ -36,7 +36,7 @@ extension Supervisor {
           agents: team.monitor.agentIDs,
           directory: team.specification.directory ?? FileManager.default.currentDirectoryPath)
       },
-      commandLine: settings.commandLine, hostname: ProcessInfo.processInfo.hostName, kernel: Self.kernel())
+      commandLine: settings.commandLine, hostname: Self.kernelFact("hostname"), kernel: Self.kernelFact("osrelease"))
   }
 
   private var survivors: Int { teams.reduce(0) { $0 + $1.survivors } }
@@ -56,8 +56,9 @@ extension Supervisor {
     }
   }
 
-  private static func kernel() -> String? {
-    let text = try? String(contentsOfFile: "/proc/sys/kernel/osrelease", encoding: .utf8)
+  /// Read where no name is looked up: `ProcessInfo.hostName` may ask the network.
+  private static func kernelFact(_ name: String) -> String? {
+    let text = try? String(contentsOfFile: "/proc/sys/kernel/\(name)", encoding: .utf8)
     return text?.trimmingCharacters(in: .whitespacesAndNewlines)
   }
 }

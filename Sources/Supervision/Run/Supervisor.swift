@@ -41,6 +41,7 @@ public final class Supervisor {
   let timer: Timer
   var deadlines: Deadlines
   let startedAt: UInt64
+  private let descriptorLimit: DescriptorLimit
   /// The signals that told us to stop, first one first.
   var stopSignals: [Int32] = []
   var isReaderGone = false
@@ -55,6 +56,7 @@ public final class Supervisor {
     self.recorder = recorder
     self.output = output
     self.people = people
+    descriptorLimit = DescriptorLimit(raisedFor: specifications.count)
     epoll = try Epoll()
     timer = try Timer()
     let now = Moment.now()
@@ -95,7 +97,8 @@ public final class Supervisor {
   private func launch(_ team: TeamRun) throws {
     let now = Moment.now()
     guard stopSignals.isEmpty, !isReaderGone else { return }
-    team.start(runID: recorder.runID, environment: settings.environment, at: now)
+    team.start(
+      runID: recorder.runID, environment: settings.environment, descriptorLimit: descriptorLimit.original, at: now)
     if let leash = team.leash?.rawValue { try epoll.add(leash, .readable, token: Token.leash(of: team.index)) }
     for (stream, pipe) in team.pipes {
       try epoll.add(pipe.descriptor.rawValue, .readable, token: Token.pipe(stream, of: team.index))

@@ -39,13 +39,13 @@ extension TeamRun {
     case .spawnFailed(let failure):
       ending = .notStarted(ExitCode(rawValue: failure.exitCode))
       endedAt = moment.monotonicNanoseconds
-      enter(.error, because: failure.description, at: moment)
+      fail(because: failure.description, at: moment)
     case .exited(let report): takeExit(report, at: moment)
     case .waitingFor(let members): journal.people.waiting(team: specification.id, for: members.map(\.text))
     case .killed(let member, let age, let reason):
       let kill = ProcessKill(
         pid: member.pid, command: member.command, reason: reason.description, ageSeconds: Double(age) / 1000)
-      journal.recorder.record(.processKilled(kill), team: specification.id, agent: nil, at: moment)
+      record(.processKilled(kill), at: moment)
       journal.people.killed(team: specification.id, member: member.text, reason: reason.description)
     case .finished(let left):
       survivors = Int(left)
@@ -60,7 +60,7 @@ extension TeamRun {
     endedAt = moment.monotonicNanoseconds
     let seconds = Double(moment.monotonicNanoseconds - startedAt) / 1e9
     let exit = ProcessExit(report, pid: leader?.pid ?? 0, durationSeconds: seconds)
-    journal.recorder.record(.processExited(exit), team: specification.id, agent: nil, at: moment)
+    record(.processExited(exit), at: moment)
     let failed = report.shellCode != 0 && stopReason == nil
     enter(failed ? .error : .stopped, because: report.sentence, at: moment)
   }
@@ -69,7 +69,7 @@ extension TeamRun {
     hasKeeperFinished = true
     drainDeadline = moment.monotonicNanoseconds + Self.drainNanoseconds
     if survivors > 0 {
-      enter(.error, because: "\(survivors) processes could not be ended", at: moment)
+      fail(because: "\(survivors) processes could not be ended", at: moment)
     }
   }
 
@@ -83,9 +83,9 @@ extension TeamRun {
     drainDeadline = moment.monotonicNanoseconds + Self.drainNanoseconds
     for member in swept.killed {
       let kill = ProcessKill(pid: member.identity.pid, command: member.command, reason: "its keeper was killed")
-      journal.recorder.record(.processKilled(kill), team: specification.id, agent: nil, at: moment)
+      record(.processKilled(kill), at: moment)
     }
-    enter(.error, because: "the team's keeper ended unexpectedly", at: moment)
+    fail(because: "the team's keeper ended unexpectedly", at: moment)
   }
 }
 

@@ -58,12 +58,12 @@ extension TeamRun {
 
   /// Takes in a sample of the team's processes.
   func observe(_ sample: TeamSample, at moment: Moment) {
-    monitor.observe(ProcessMetrics(sample), at: moment, record: recorder(at: moment))
+    monitor.observe(ProcessMetrics(sample), at: moment) { record($1, agent: $0, at: moment) }
   }
 
   private func observe(_ reading: Reading, at moment: Moment) {
     if case .line(let line) = reading.content { journal.people.echo(line, team: specification.id) }
-    monitor.observe(reading, at: moment, record: recorder(at: moment))
+    monitor.observe(reading, at: moment) { record($1, agent: $0, at: moment) }
   }
 }
 

@@ -91,14 +91,17 @@ final class TeamRun {
   }
 
   /// Starts the keeper, which starts the orchestrator and tells how that went over the leash.
-  func start(runID: String, environment: [String: String], at moment: Moment) {
+  ///
+  /// - Parameter descriptorLimit: the limit of open files that the orchestrator is to have, when ours is another.
+  func start(runID: String, environment: [String: String], descriptorLimit: UInt64?, at moment: Moment) {
     startedAt = moment.monotonicNanoseconds
     enter(.starting, because: specification.command.joined(separator: " "), at: moment)
     let steps = specification.stop.map { step in
       Keeper.StopStep(signal: step.signal, graceMilliseconds: UInt32(clamping: step.grace.wholeMilliseconds))
     }
     let arguments = KeeperArguments(
-      command: specification.command, workingDirectory: specification.directory, stopSteps: steps)
+      command: specification.command, workingDirectory: specification.directory, stopSteps: steps,
+      descriptorLimit: descriptorLimit)
     do throws(LaunchError) {
       let launched = try KeeperLauncher.launch(
         arguments: arguments.encoded,
@@ -108,7 +111,7 @@ final class TeamRun {
       ending = .notStarted(.ownFailure)
       hasKeeperFinished = true
       endedAt = moment.monotonicNanoseconds
-      enter(.error, because: error.description, at: moment)
+      fail(because: error.description, at: moment)
     }
   }
 
@@ -142,15 +145,19 @@ final class TeamRun {
 
   /// Tells of a new state.
   func enter(_ state: LifecycleState, because reason: String, at moment: Moment) {
-    monitor.enter(state, because: reason, at: moment, record: recorder(at: moment))
+    monitor.enter(state, because: reason, at: moment) { record($1, agent: $0, at: moment) }
     journal.people.lifecycle(team: specification.id, state: state, reason: reason)
   }
 
-  /// Tells the recorder of events of this team.
-  func recorder(at moment: Moment) -> TeamMonitor.Recorder {
-    { [journal, id = specification.id] agent, event in
-      journal.recorder.record(event, team: id, agent: agent, at: moment)
-    }
+  /// Tells of a failure that is not the team's own: people hear of it even when they want no lines.
+  func fail(because reason: String, at moment: Moment) {
+    monitor.enter(.error, because: reason, at: moment) { record($1, agent: $0, at: moment) }
+    journal.people.problem("\(specification.id): \(reason)")
+  }
+
+  /// Records an event of this team.
+  func record(_ event: TelemetryEvent, agent: String? = nil, at moment: Moment) {
+    journal.recorder.record(event, team: specification.id, agent: agent, at: moment)
   }
 }
 

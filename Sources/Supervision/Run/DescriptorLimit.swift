@@ -1,0 +1,24 @@
+import Glibc
+
+/// How many descriptors this process may have open. Each team needs four here, and the usual limit is 1,024: it is raised as
+/// far as the system allows without asking. The orchestrators get the limit that was there before.
+struct DescriptorLimit {
+  /// The limit before it was raised; `nil` when it was enough.
+  let original: UInt64?
+
+  /// A leash, two pipes and Foundation's socket; rounded up for what opens for a moment.
+  private static let perTeam: UInt64 = 6
+  private static let base: UInt64 = 64
+
+  init(raisedFor teams: Int) {
+    var limit = rlimit()
+    let wanted = Self.base + Self.perTeam * UInt64(teams)
+    guard getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0, limit.rlim_cur < wanted else {
+      original = nil
+      return
+    }
+    let before = UInt64(limit.rlim_cur)
+    limit.rlim_cur = min(rlim_t(wanted), limit.rlim_max)
+    original = setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 ? before : nil
+  }
+}
