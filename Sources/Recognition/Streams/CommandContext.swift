@@ -17,11 +17,14 @@ struct CommandContext {
   private var commands: [(command: GitCommand, isSeen: Bool)]
   let origin: Origin
   let agent: String?
+  /// Whether words still are where they were: an echo by `echo "$*"` has lost its quotes, and its messages with them.
+  private let keepsQuotes: Bool
 
   init(shellText: some StringProtocol, origin: Origin, agent: String?) {
     commands = GitCommand.commands(inShell: shellText).filter { $0.operation != nil && !$0.isReadOnly }
       .map { ($0, false) }
     self.origin = origin
+    keepsQuotes = origin == .toolCall || shellText.contains("'") || shellText.contains("\"")
     self.agent = agent
   }
 
@@ -41,7 +44,7 @@ struct CommandContext {
     var refined = reading
     refined.operation = operation
     refined.branch = reading.branch ?? commands[index].command.branch
-    refined.message = reading.message ?? commands[index].command.message
+    refined.message = reading.message ?? (keepsQuotes ? commands[index].command.message : nil)
     return refined
   }
 
@@ -64,20 +67,20 @@ struct CommandContext {
     let rest = commands.filter { !$0.isSeen }.map(\.command)
     switch (origin, exitCode) {
     case (.echo, nil): return []
-    case (.banner, nil), (.banner, 0): return rest.filter(\.printsNothing).map { Self.reading($0, succeeded: true) }
+    case (.banner, nil), (.banner, 0): return rest.filter(\.printsNothing).map { reading($0, succeeded: true) }
     case (.banner, _):
       // What failed on standard error is read there.
       return rest.prefix(1).filter { $0.operation.map(Self.speaksOnStandardOutput) == true }
-        .map { Self.reading($0, succeeded: false) }
-    case (_, 0), (_, nil): return rest.map { Self.reading($0, succeeded: true) }
-    case (_, _): return rest.prefix(1).map { Self.reading($0, succeeded: false) }
+        .map { reading($0, succeeded: false) }
+    case (_, 0), (_, nil): return rest.map { reading($0, succeeded: true) }
+    case (_, _): return rest.prefix(1).map { reading($0, succeeded: false) }
     }
   }
 
-  private static func reading(_ command: GitCommand, succeeded: Bool) -> GitReading {
+  private func reading(_ command: GitCommand, succeeded: Bool) -> GitReading {
     var reading = GitReading(operation: command.operation ?? .commit, succeeded: succeeded, evidence: .command)
     reading.branch = command.branch
-    reading.message = command.message
+    reading.message = keepsQuotes ? command.message : nil
     return reading
   }
 

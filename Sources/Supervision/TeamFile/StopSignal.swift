@@ -11,7 +11,7 @@ public enum StopSignal {
   /// The number of the signal; `nil` when the name is not one of ``all``.
   public static func number(of name: String) -> Int32? {
     let name = withoutPrefix(name)
-    return all.contains(name) ? StopSignal.number(of: name) : nil
+    return all.contains(name) ? SignalName.number(of: name) : nil
   }
 
   /// The name that was probably meant.
