@@ -33,7 +33,8 @@ enum LeaderLaunch {
 
     var every = sigset_t()
     var none = sigset_t()
-    sigfillset(&every)
+    // By hand: sigfillset leaves out glibc's own signals 32 and 33, and posix_spawn makes those ignored in the child.
+    withUnsafeMutableBytes(of: &every) { _ = $0.initializeMemory(as: UInt8.self, repeating: 0xff) }
     sigemptyset(&none)
     posix_spawnattr_setsigdefault(&attributes, &every)
     posix_spawnattr_setsigmask(&attributes, &none)
