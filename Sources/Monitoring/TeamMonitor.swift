@@ -84,6 +84,14 @@ public struct TeamMonitor {
     record(AgentDirectory.teamAgent, .metricsUpdate(metrics))
   }
 
+  /// The orchestrator has ended: what was measured last stands, but it is a fact about the past.
+  public mutating func observeEnd(at moment: Moment) {
+    processMetrics?.status = Self.deadStatus
+    for agent in order { agents[agent]?.touch(moment.wallMilliseconds) }
+  }
+
+  private static let deadStatus = "dead"
+
   /// The team has come into another state.
   public mutating func enter(_ state: LifecycleState, because reason: String, at moment: Moment, record: Recorder) {
     let previous = lifecycle

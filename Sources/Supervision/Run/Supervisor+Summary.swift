@@ -34,9 +34,15 @@ extension Supervisor {
         RunStart.Team(
           id: team.specification.id, command: team.specification.command,
           agents: team.monitor.agentIDs,
-          directory: team.specification.directory ?? FileManager.default.currentDirectoryPath)
+          directory: Self.folder(of: team.specification))
       },
       commandLine: settings.commandLine, hostname: Self.kernelFact("hostname"), kernel: Self.kernelFact("osrelease"))
+  }
+
+  /// Without the `..` that a path relative to the team file has in it.
+  private static func folder(of team: TeamSpecification) -> String {
+    let path = team.directory ?? FileManager.default.currentDirectoryPath
+    return URL(fileURLWithPath: path).standardizedFileURL.path
   }
 
   private var survivors: Int { teams.reduce(0) { $0 + $1.survivors } }

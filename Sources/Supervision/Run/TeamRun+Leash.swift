@@ -58,6 +58,7 @@ extension TeamRun {
   private func takeExit(_ report: ExitReport, at moment: Moment) {
     ending = .exited(report)
     endedAt = moment.monotonicNanoseconds
+    monitor.observeEnd(at: moment)
     let seconds = Double(moment.monotonicNanoseconds - startedAt) / 1e9
     let exit = ProcessExit(report, pid: leader?.pid ?? 0, durationSeconds: seconds)
     record(.processExited(exit), at: moment)
