@@ -1,1 +1,55 @@
-@main enum Main { static func main() {} }
+import Glibc
+
+/// Benchmarks as a program: measures and prints, and never judges. Figures of one run compare, those of two runs do not.
+@main enum Main {
+  private static let help = """
+    proctor-bench measures what proctor does for every line, record and process.
+
+    usage: proctor-bench recognition [CORPUS] [--runs N]
+           proctor-bench telemetry [--runs N]
+           proctor-bench sampling [--children N] [--runs N]
+
+      recognition   output of a child to events, stage by stage, in MB/s and as ratios; without CORPUS over a
+                    small text of its own
+      telemetry     one snapshot and one log entry as JSON, in µs
+      sampling      one look at a sleeping process, in µs
+
+      --runs N      rounds over all stages; the tables show medians (default 5, at most 1000)
+      --children N  sleeping processes (default 64, at most 512)
+
+    Figures are processor time of one thread. Tables are tab-free and fixed; the first line tells of the machine.
+
+    example: proctor-bench recognition corpus.log --runs 7
+
+    """
+
+  static func main() {
+    let words = Array(CommandLine.arguments.dropFirst())
+    if words.isEmpty || words.contains("--help") || words.contains("-h") {
+      print(help, terminator: "")
+      exit(words.isEmpty ? 64 : 0)
+    }
+    do {
+      try run(BenchmarkRequest(words))
+    } catch {
+      var sentence = "proctor-bench: \(error)\n"
+      sentence.withUTF8 { _ = write(STDERR_FILENO, $0.baseAddress, $0.count) }
+      exit(error.isUsage ? 64 : 1)
+    }
+  }
+
+  private static func run(_ request: BenchmarkRequest) throws(BenchmarkFailure) {
+    switch request.subject {
+    case .recognition(let path):
+      let corpus = if let path { try Corpus(path: path) } else { Corpus.builtIn() }
+      print(Machine.line)
+      RecognitionBenchmark(corpus: corpus).run(rounds: request.rounds)
+    case .telemetry:
+      print(Machine.line)
+      TelemetryBenchmark().run(rounds: request.rounds)
+    case .sampling(let children):
+      print(Machine.line)
+      try SamplingBenchmark(children: children).run(rounds: request.rounds)
+    }
+  }
+}

@@ -5,7 +5,7 @@ import Glibc
 /// Regular expressions run at 2–30 MB/s here; this pass at many hundred. Each literal is represented by its rarest pair of
 /// neighbouring bytes; a table of all 65,536 pairs tells whether any literal could be at this place, and only then the
 /// literal itself is compared. There is no chain from one byte to the next, so the processor overlaps the look-ups.
-struct LiteralGate: @unchecked Sendable {
+package struct LiteralGate: @unchecked Sendable {
   /// The most literals a gate can hold: the bits of a ``LiteralSet``.
   static let capacity = LiteralSet.capacity
 
@@ -46,7 +46,7 @@ struct LiteralGate: @unchecked Sendable {
   }
 
   /// The literals that occur in `line`.
-  func literals(in line: UnsafeRawBufferPointer) -> LiteralSet {
+  package func literals(in line: UnsafeRawBufferPointer) -> LiteralSet {
     var found = LiteralSet()
     guard let base = line.baseAddress, !line.isEmpty else { return found }
     for single in singleByteLiterals where memchr(base, Int32(single.byte), line.count) != nil {
@@ -122,11 +122,11 @@ struct LiteralGate: @unchecked Sendable {
 }
 
 /// A set of literals by their number in the gate.
-struct LiteralSet: Equatable, Sendable {
+package struct LiteralSet: Equatable, Sendable {
   static let capacity = 256
   private var words = SIMD4<UInt64>()
 
-  var isEmpty: Bool { words == SIMD4<UInt64>() }
+  package var isEmpty: Bool { words == SIMD4<UInt64>() }
 
   mutating func insert(_ index: Int) { words[index >> 6] |= 1 << UInt64(index & 63) }
 

@@ -3,7 +3,7 @@
 /// Patterns are compiled when a line first asks for them: a run that never sees git never pays for git's rules. A table is
 /// therefore not shared between threads; each owner makes its own.
 public final class RuleTable {
-  let gate: LiteralGate
+  package let gate: LiteralGate
   let levels: LevelTable
   /// All literals that let a line through to the rules.
   let ruleLiterals: LiteralSet

@@ -1,0 +1,101 @@
+import Monitoring
+import Recognition
+import Telemetry
+
+/// From the bytes of a child to encoded records, one more stage at a time: the difference of two rows is a stage's cost.
+struct RecognitionBenchmark {
+  let corpus: Corpus
+
+  /// Keeps the optimiser from dropping work that nobody looks at, and shows that something was done.
+  private final class Tally {
+    var lines = 0
+    var candidates = 0
+    var readings = 0
+    var events = 0
+    var recordBytes = 0
+  }
+
+  func run(rounds: Int) {
+    let tally = Tally()
+    let stages: [(name: String, body: () -> Void)] = [
+      ("split", { split(tally) }),
+      ("split, gate", { gate(tally) }),
+      ("split, gate, rules", { recognise(tally) }),
+      ("… and the team's state", { monitor(tally) }),
+      ("… and every event as JSON", { record(tally) }),
+    ]
+    // Once unmeasured: patterns are compiled, pages are touched.
+    for stage in stages { stage.body() }
+    print(
+      "corpus: \(corpus.name), \(corpus.bytes.count) bytes, \(tally.lines) lines; \(tally.candidates) lines hold a literal,",
+      "\(tally.readings - tally.lines) readings beyond the lines, \(tally.events) events, \(tally.recordBytes) bytes of JSON"
+    )
+    let lines = Double(tally.lines)
+    let seconds = Measurement.medians(rounds: rounds, of: stages.map(\.body))
+    let width = 28
+    print("stage".column(width, alignRight: false), "MB/s".column(9), "ns/line".column(9), "of split".column(9))
+    for (stage, taken) in zip(stages, seconds) {
+      print(
+        stage.name.column(width, alignRight: false),
+        (Double(corpus.bytes.count) / taken / 1e6).fixed(0).column(9),
+        (taken * 1e9 / lines).fixed(0).column(9),
+        (seconds[0] / taken).fixed(3).column(9))
+    }
+  }
+
+  private func split(_ tally: Tally) {
+    var splitter = LineSplitter()
+    var lines = 0
+    corpus.forEachChunk { chunk in splitter.split(chunk) { _, _ in lines += 1 } }
+    splitter.end { _, _ in lines += 1 }
+    tally.lines = lines
+  }
+
+  private func gate(_ tally: Tally) {
+    let table = RuleTable.builtIn()
+    var splitter = LineSplitter()
+    var candidates = 0
+    corpus.forEachChunk { chunk in
+      splitter.split(chunk) { line, _ in if !table.gate.literals(in: line).isEmpty { candidates += 1 } }
+    }
+    tally.candidates = candidates
+  }
+
+  private func recognise(_ tally: Tally) {
+    var recognizer = TeamRecognizer(rules: .builtIn())
+    var readings = 0
+    corpus.forEachChunk { chunk in recognizer.read(chunk, from: .stdout) { _ in readings += 1 } }
+    recognizer.end(of: .stdout) { _ in readings += 1 }
+    tally.readings = readings
+  }
+
+  private func monitor(_ tally: Tally) {
+    var events = 0
+    observe { _, _, _ in events += 1 }
+    tally.events = events
+  }
+
+  private func record(_ tally: Tally) {
+    var bytes = 0
+    var sequence: UInt64 = 0
+    observe { agent, event, moment in
+      sequence += 1
+      let envelope = Envelope(
+        event: event, runID: "bench", teamID: "team", agentID: agent, timestampMilliseconds: moment.wallMilliseconds,
+        sequence: sequence)
+      bytes += envelope.encoded().count
+    }
+    tally.recordBytes = bytes
+  }
+
+  private func observe(_ record: (String?, TelemetryEvent, Moment) -> Void) {
+    let moment = Moment(wallMilliseconds: 1_763_712_108_123, monotonicNanoseconds: 0)
+    var recognizer = TeamRecognizer(rules: .builtIn())
+    var monitor = TeamMonitor(id: "team", at: moment)
+    func take(_ reading: Reading) {
+      monitor.observe(reading, at: moment) { record($0, $1, moment) }
+    }
+    corpus.forEachChunk { chunk in recognizer.read(chunk, from: .stdout, deliver: take) }
+    recognizer.end(of: .stdout, deliver: take)
+  }
+}
