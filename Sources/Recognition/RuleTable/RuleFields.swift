@@ -4,13 +4,10 @@ struct RuleFields {
   /// A number was printed rounded.
   private(set) var isApproximate = false
 
-  init(_ match: Regex<AnyRegexOutput>.Match, constants: [String: String], groups: [Substring]) {
+  init(_ match: Regex<AnyRegexOutput>.Match, constants: [String: String], groups: [(name: String, field: String)]) {
     var texts = constants
     for group in groups {
-      guard let text = match.output[String(group)]?.substring else { continue }
-      // `branch_2` is another place for the same field.
-      let name = group.last?.isNumber == true && group.contains("_") ? group.prefix { $0 != "_" } : group
-      texts[String(name)] = String(text)
+      if let text = match.output[group.name]?.substring { texts[group.field] = String(text) }
     }
     self.texts = texts
   }

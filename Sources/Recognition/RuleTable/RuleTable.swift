@@ -11,7 +11,9 @@ public final class RuleTable {
   let levelLiterals: LiteralSet
   private let rules: [Rule]
   private let literalsOfRule: [LiteralSet]
-  private var compiled: [Regex<AnyRegexOutput>?]
+  /// How every match of a rule begins.
+  private let beginnings: [[UInt8]]
+  private var compiled: [RulePattern?]
   private let prefixBytes: [UInt8]
   private var prefixes: LogPrefixes?
 
@@ -58,6 +60,7 @@ public final class RuleTable {
       throw RuleFileError(description: "\(literals.count) literals; a table holds at most \(LiteralGate.capacity)")
     }
     self.rules = rules
+    beginnings = rules.map { RulePattern.beginning(of: $0.pattern) }
     self.levels = levels
     self.ruleLiterals = ruleLiterals
     self.levelLiterals = levelLiterals
@@ -74,9 +77,12 @@ public final class RuleTable {
     in text: String, literals: LiteralSet, where applies: (Rule) -> Bool
   ) -> (rule: Rule, fields: RuleFields)? {
     guard literals.intersects(ruleLiterals) else { return nil }
-    for index in rules.indices where literalsOfRule[index].intersects(literals) && applies(rules[index]) {
-      if let match = try? pattern(at: index).prefixMatch(in: text) {
-        return (rules[index], RuleFields(match, constants: rules[index].constants, groups: groups(at: index)))
+    for index in rules.indices
+    where literalsOfRule[index].intersects(literals) && text.utf8.starts(with: beginnings[index])
+      && applies(rules[index])
+    {
+      if let pattern = try? pattern(at: index), let match = try? pattern.regex.prefixMatch(in: text) {
+        return (rules[index], RuleFields(match, constants: rules[index].constants, groups: pattern.groups))
       }
     }
     return nil
@@ -94,20 +100,14 @@ public final class RuleTable {
     for index in rules.indices { _ = try pattern(at: index) }
   }
 
-  private func pattern(at index: Int) throws(RuleFileError) -> Regex<AnyRegexOutput> {
+  private func pattern(at index: Int) throws(RuleFileError) -> RulePattern {
     if let ready = compiled[index] { return ready }
     do {
-      let regex = try Regex(rules[index].pattern).matchingSemantics(.unicodeScalar)
-      compiled[index] = regex
-      return regex
+      let pattern = try RulePattern(rules[index].pattern)
+      compiled[index] = pattern
+      return pattern
     } catch {
       throw RuleFileError(description: "rule \(rules[index].id): not a regular expression: \(error)")
     }
-  }
-
-  /// The names of a pattern's groups, in order of appearance.
-  private func groups(at index: Int) -> [Substring] {
-    let pattern = rules[index].pattern
-    return pattern.matches(of: /\(\?<(?<name>[A-Za-z][A-Za-z0-9_]*)>/).map { $0.output.name }
   }
 }
