@@ -2,47 +2,80 @@ import Glibc
 
 /// Finds, in one pass over a line's bytes, which of the rules' literals it holds.
 ///
-/// Regular expressions run at 2–30 MB/s here; this pass at many hundred. Each literal is represented by its rarest pair of
+/// Regular expressions run at 2–30 MB/s here; this pass at 1,500. Each literal is represented by its rarest pair of
 /// neighbouring bytes; a table of all 65,536 pairs tells whether any literal could be at this place, and only then the
 /// literal itself is compared. There is no chain from one byte to the next, so the processor overlaps the look-ups.
-package struct LiteralGate: @unchecked Sendable {
+///
+/// A class with memory of its own, and no arrays: counting the references to them took as long as the search.
+package final class LiteralGate: @unchecked Sendable {
   /// The most literals a gate can hold: the bits of a ``LiteralSet``.
   static let capacity = LiteralSet.capacity
 
   private struct Literal {
-    let bytes: [UInt8]
+    /// Its number, the bit in the set.
+    let number: Int
+    /// Where its bytes start in ``text``, and how many they are.
+    let start: Int
+    let length: Int
     /// Where in the literal its rarest pair starts.
     let pairOffset: Int
   }
 
-  private let literals: [Literal]
-  /// For each pair of bytes (first | second << 8): 0, or 1 + the index of its bucket.
-  private let bucketOfPair: [UInt8]
-  private let buckets: [[Int]]
+  /// For each pair of bytes (first | second << 8): 0, or the number of its bucket.
+  private let bucketOfPair: UnsafeMutableBufferPointer<UInt8>
+  /// Sorted by bucket; those of bucket n are from ``bucketStarts``[n] to before ``bucketStarts``[n + 1].
+  private let literals: UnsafeMutableBufferPointer<Literal>
+  private let bucketStarts: UnsafeMutableBufferPointer<Int>
+  /// The bytes of all literals.
+  private let text: UnsafeMutableBufferPointer<UInt8>
   private let singleByteLiterals: [(index: Int, byte: UInt8)]
 
   /// - Parameter literals: none empty, at most ``capacity``; position in the array is the bit in the set.
   init(_ literals: [String]) {
     precondition(literals.count <= Self.capacity, "more literals than the gate has bits")
-    self.literals = literals.map { text in
-      let bytes = Array(text.utf8)
-      return Literal(bytes: bytes, pairOffset: Self.rarestPair(in: bytes))
-    }
-    var table = [UInt8](repeating: 0, count: 1 << 16)
-    var buckets: [[Int]] = []
-    for (index, literal) in self.literals.enumerated() where literal.bytes.count > 1 {
-      let pair = Self.pair(literal.bytes[literal.pairOffset], literal.bytes[literal.pairOffset + 1])
-      if table[pair] == 0 {
-        buckets.append([])
-        precondition(buckets.count <= Int(UInt8.max), "more distinct pairs than the gate can number")
-        table[pair] = UInt8(buckets.count)
+    var text: [UInt8] = []
+    var singleBytes: [(index: Int, byte: UInt8)] = []
+    var literalsOfPair: [Int: [Literal]] = [:]
+    for (number, literal) in literals.enumerated() {
+      let bytes = Array(literal.utf8)
+      guard bytes.count > 1 else {
+        singleBytes.append((number, bytes[0]))
+        continue
       }
-      buckets[Int(table[pair]) - 1].append(index)
+      let offset = Self.rarestPair(in: bytes)
+      literalsOfPair[Self.pair(bytes[offset], bytes[offset + 1]), default: []].append(
+        Literal(number: number, start: text.count, length: bytes.count, pairOffset: offset))
+      text += bytes
     }
-    bucketOfPair = table
-    self.buckets = buckets
-    singleByteLiterals = self.literals.enumerated().filter { $0.element.bytes.count == 1 }
-      .map { ($0.offset, $0.element.bytes[0]) }
+    precondition(literalsOfPair.count <= Int(UInt8.max), "more distinct pairs than the gate can number")
+    bucketOfPair = .allocate(capacity: 1 << 16)
+    bucketOfPair.initialize(repeating: 0)
+    var sorted: [Literal] = []
+    // No bucket has the number 0.
+    var starts = [0]
+    for (pair, literals) in literalsOfPair {
+      bucketOfPair[pair] = UInt8(starts.count)
+      starts.append(sorted.count)
+      sorted += literals
+    }
+    starts.append(sorted.count)
+    self.literals = Self.copy(sorted)
+    bucketStarts = Self.copy(starts)
+    self.text = Self.copy(text)
+    singleByteLiterals = singleBytes
+  }
+
+  deinit {
+    bucketOfPair.deallocate()
+    literals.deallocate()
+    bucketStarts.deallocate()
+    text.deallocate()
+  }
+
+  private static func copy<Element: BitwiseCopyable>(_ elements: [Element]) -> UnsafeMutableBufferPointer<Element> {
+    let memory = UnsafeMutableBufferPointer<Element>.allocate(capacity: elements.count)
+    _ = memory.initialize(from: elements)
+    return memory
   }
 
   /// The literals that occur in `line`.
@@ -53,40 +86,40 @@ package struct LiteralGate: @unchecked Sendable {
       found.insert(single.index)
     }
     let last = line.count - 1
-    bucketOfPair.withUnsafeBufferPointer { table in
-      let table = table.baseAddress.unsafelyUnwrapped
-      let bytes = base.assumingMemoryBound(to: UInt8.self)
-      var index = 0
-      // Eight positions at a time: nearly all of them are in no bucket, and one test of the eight says so.
-      while index + 8 <= last {
-        var any: UInt8 = 0
+    let table = UnsafePointer(bucketOfPair.baseAddress.unsafelyUnwrapped)
+    let bytes = base.assumingMemoryBound(to: UInt8.self)
+    var index = 0
+    // Eight positions at a time: nearly all of them are in no bucket, and one test of the eight says so.
+    while index + 8 <= last {
+      var any: UInt8 = 0
+      for step in 0..<8 {
+        any |= table[Int(bytes[index + step]) | Int(bytes[index + step + 1]) << 8]
+      }
+      if any != 0 {
         for step in 0..<8 {
-          any |= table[Int(bytes[index + step]) | Int(bytes[index + step + 1]) << 8]
+          let bucket = table[Int(bytes[index + step]) | Int(bytes[index + step + 1]) << 8]
+          if bucket != 0 { compare(Int(bucket), at: index + step, in: line, into: &found) }
         }
-        if any != 0 {
-          for step in 0..<8 {
-            let bucket = table[Int(bytes[index + step]) | Int(bytes[index + step + 1]) << 8]
-            if bucket != 0 { compare(bucket, at: index + step, in: line, into: &found) }
-          }
-        }
-        index += 8
       }
-      while index < last {
-        let bucket = table[Int(bytes[index]) | Int(bytes[index + 1]) << 8]
-        if bucket != 0 { compare(bucket, at: index, in: line, into: &found) }
-        index += 1
-      }
+      index += 8
+    }
+    while index < last {
+      let bucket = table[Int(bytes[index]) | Int(bytes[index + 1]) << 8]
+      if bucket != 0 { compare(Int(bucket), at: index, in: line, into: &found) }
+      index += 1
     }
     return found
   }
 
   @inline(never)
-  private func compare(_ bucket: UInt8, at index: Int, in line: UnsafeRawBufferPointer, into found: inout LiteralSet) {
-    for candidate in buckets[Int(bucket) - 1] where !found.contains(candidate) {
+  private func compare(_ bucket: Int, at index: Int, in line: UnsafeRawBufferPointer, into found: inout LiteralSet) {
+    let base = line.baseAddress.unsafelyUnwrapped
+    let text = text.baseAddress.unsafelyUnwrapped
+    for candidate in bucketStarts[bucket]..<bucketStarts[bucket + 1] {
       let literal = literals[candidate]
       let start = index - literal.pairOffset
-      guard start >= 0, start + literal.bytes.count <= line.count, let base = line.baseAddress else { continue }
-      if memcmp(base + start, literal.bytes, literal.bytes.count) == 0 { found.insert(candidate) }
+      guard start >= 0, start + literal.length <= line.count else { continue }
+      if memcmp(base + start, text + literal.start, literal.length) == 0 { found.insert(literal.number) }
     }
   }
 
@@ -141,6 +174,7 @@ package struct LiteralSet: Equatable, Sendable {
   }
 
   /// The numbers in the set, ascending.
+  @inline(__always)
   func forEach(_ body: (Int) -> Void) {
     for word in 0..<4 {
       var bits = words[word]

@@ -7,31 +7,32 @@ enum LineText {
 
   /// Decodes bytes; invalid UTF-8 becomes U+FFFD.
   static func decode(_ bytes: UnsafeRawBufferPointer) -> (text: String, isValid: Bool) {
-    if let text = String(validating: bytes, as: UTF8.self) { return (text, true) }
+    // `String(validating:)` asks the runtime for generic types, which takes longer than the text itself.
+    let span = bytes.bindMemory(to: UInt8.self).span
+    if let valid = try? UTF8Span(validating: span) { return (String(copying: valid), true) }
     return (String(decoding: bytes, as: UTF8.self), false)
   }
 
-  /// Whether cleaning would change anything: an escape or a carriage return is in it.
-  static func needsCleaning(_ bytes: UnsafeRawBufferPointer) -> Bool {
+  /// Whether an escape sequence is in it.
+  static func holdsEscape(_ bytes: UnsafeRawBufferPointer) -> Bool {
     guard let base = bytes.baseAddress, !bytes.isEmpty else { return false }
-    return memchr(base, 0x1B, bytes.count) != nil || memchr(base, 0x0D, bytes.count) != nil
+    return memchr(base, 0x1B, bytes.count) != nil
   }
 
   /// Removes escape sequences (ECMA-48: CSI, OSC, other two-character ones); everything else stays, `\r` too.
   static func withoutEscapes(_ bytes: UnsafeRawBufferPointer) -> [UInt8] {
-    var result: [UInt8] = []
-    result.reserveCapacity(bytes.count)
-    var index = 0
-    while index < bytes.count {
-      let byte = bytes[index]
-      guard byte == 0x1B else {
-        result.append(byte)
-        index += 1
-        continue
+    guard let base = bytes.baseAddress else { return [] }
+    return [UInt8](unsafeUninitializedCapacity: bytes.count) { kept, count in
+      var index = 0
+      while index < bytes.count {
+        // What lies between two escapes is copied in one piece.
+        let escape = memchr(base + index, 0x1B, bytes.count - index).map { UnsafeRawPointer($0) - base }
+        let end = escape ?? bytes.count
+        memcpy(kept.baseAddress.unsafelyUnwrapped + count, base + index, end - index)
+        count += end - index
+        index = escape.map { endOfEscape(in: bytes, from: $0) } ?? end
       }
-      index = endOfEscape(in: bytes, from: index)
     }
-    return result
   }
 
   /// The index behind the escape sequence that starts at `start`.

@@ -5,6 +5,7 @@ import JSONText
 struct LevelTable: Sendable {
   struct Word: Sendable {
     let literal: String
+    let bytes: [UInt8]
     let level: LineLevel
     let place: Place
   }
@@ -30,24 +31,27 @@ struct LevelTable: Sendable {
         let level = member["level"]?.string.flatMap(LineLevel.init(rawValue:)),
         let place = member["place"]?.string.flatMap(Place.init(rawValue:))
       else { throw RuleFileError(description: "levels: a word needs \"literal\", \"level\" and \"place\"") }
-      words.append(Word(literal: literal, level: level, place: place))
+      words.append(Word(literal: literal, bytes: Array(literal.utf8), level: level, place: place))
     }
     self.words = words
   }
 
   /// The level that `line` tells, `info` when it tells none.
-  func level(of line: UnsafeRawBufferPointer) -> LineLevel {
+  ///
+  /// - Parameter candidates: the numbers of the words that occur in the line at all.
+  func level(of line: UnsafeRawBufferPointer, candidates: LiteralSet) -> LineLevel {
     let searched = UnsafeRawBufferPointer(rebasing: line.prefix(Self.searchedLength))
     guard let base = searched.baseAddress else { return .info }
     var first = Int.max
     var level = LineLevel.info
-    for word in words {
-      var literal = word.literal
-      literal.withUTF8 { bytes in
-        guard let position = Self.position(of: bytes, in: searched, base: base, place: word.place), position < first
+    candidates.forEach { number in
+      words[number].bytes.withUnsafeBufferPointer { bytes in
+        guard
+          let position = Self.position(of: bytes, in: searched, base: base, place: words[number].place),
+          position < first
         else { return }
         first = position
-        level = word.level
+        level = words[number].level
       }
     }
     return level

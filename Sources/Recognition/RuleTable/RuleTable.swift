@@ -4,7 +4,7 @@
 /// therefore not shared between threads; each owner makes its own.
 public final class RuleTable {
   package let gate: LiteralGate
-  let levels: LevelTable
+  private let levels: LevelTable
   /// All literals that let a line through to the rules.
   let ruleLiterals: LiteralSet
   /// All literals that may tell a level.
@@ -46,6 +46,15 @@ public final class RuleTable {
       literals.append(literal)
       return literals.count - 1
     }
+    // First, so that a level word has the same number in its table and in the gate.
+    let levels = try LevelTable(bytes: levelBytes)
+    var levelLiterals = LiteralSet()
+    for (index, word) in levels.words.enumerated() {
+      guard number(word.literal) == index else {
+        throw RuleFileError(description: "levels: \"\(word.literal)\" is there twice")
+      }
+      levelLiterals.insert(index)
+    }
     var ruleLiterals = LiteralSet()
     literalsOfRule = rules.map { rule in
       var set = LiteralSet()
@@ -53,9 +62,6 @@ public final class RuleTable {
       for literal in rule.literals { ruleLiterals.insert(number(literal)) }
       return set
     }
-    let levels = try LevelTable(bytes: levelBytes)
-    var levelLiterals = LiteralSet()
-    for word in levels.words { levelLiterals.insert(number(word.literal)) }
     guard literals.count <= LiteralGate.capacity else {
       throw RuleFileError(description: "\(literals.count) literals; a table holds at most \(LiteralGate.capacity)")
     }
@@ -86,6 +92,12 @@ public final class RuleTable {
       }
     }
     return nil
+  }
+
+  /// The level that a line tells by its own words.
+  func level(of line: UnsafeRawBufferPointer, literals: LiteralSet) -> LineLevel {
+    let candidates = literals.intersection(levelLiterals)
+    return candidates.isEmpty ? .info : levels.level(of: line, candidates: candidates)
   }
 
   /// The message behind a log library's prefix, or `nil` when `line` has none.

@@ -20,7 +20,6 @@ struct StreamReader {
   private var dialects = DialectReader()
   private var panel: Panel?
   private var prettyJSON: PrettyJSON?
-  private var acting = AgentDirectory.teamAgent
 
   /// An open box.
   private struct Panel {
@@ -42,22 +41,24 @@ struct StreamReader {
   ///
   /// - Parameter acting: the agent that acts now.
   mutating func read(_ bytes: UnsafeRawBufferPointer, ending: LineSplitter.Ending, acting: String) -> Outcome {
-    self.acting = acting
     let matched = UnsafeRawBufferPointer(rebasing: bytes.prefix(LineText.maximumMatchedLength))
     let literals = table.gate.literals(in: matched)
-    var level = LineLevel.info
-    if literals.intersects(table.levelLiterals) { level = table.levels.level(of: matched) }
-    let isPlain = !LineText.needsCleaning(bytes)
-    let visible = isPlain ? nil : LineText.withoutEscapes(bytes)
-    var outcome: Outcome
-    if let visible {
-      outcome = visible.withUnsafeBytes { line($0, level: level, ending: ending) }
-      visible.withUnsafeBytes { examine($0, literals: literals, ending: ending, into: &outcome) }
-    } else {
-      outcome = line(bytes, level: level, ending: ending)
-      examine(bytes, literals: literals, ending: ending, into: &outcome)
+    let level = table.level(of: matched, literals: literals)
+    if LineText.holdsEscape(bytes) {
+      return LineText.withoutEscapes(bytes).withUnsafeBytes {
+        read(visible: $0, literals: literals, level: level, ending: ending, acting: acting)
+      }
     }
-    outcome.line.subject = Self.subject(outcome)
+    return read(visible: bytes, literals: literals, level: level, ending: ending, acting: acting)
+  }
+
+  private mutating func read(
+    visible bytes: UnsafeRawBufferPointer, literals: LiteralSet, level: LineLevel, ending: LineSplitter.Ending,
+    acting: String
+  ) -> Outcome {
+    var outcome = line(bytes, level: level, ending: ending)
+    examine(bytes, literals: literals, ending: ending, acting: acting, into: &outcome)
+    if !outcome.findings.isEmpty { outcome.line.subject = Self.subject(outcome) }
     return outcome
   }
 
@@ -82,18 +83,23 @@ struct StreamReader {
     let (decoded, isValid) = LineText.decode(shown)
     // A character may be cut in two at the limit; only then is the whole line worth another look.
     let isReallyValid = isValid || (shown.count < bytes.count && LineText.decode(bytes).isValid)
-    let (text, isCut) = LineText.cut(decoded, to: LineReading.maximumTextLength)
-    return Outcome(
+    var outcome = Outcome(
       line: LineReading(
-        text: text, level: level, stream: stream, subject: .orchestrator, isCut: isCut || shown.count < bytes.count,
+        text: decoded, level: level, stream: stream, subject: .orchestrator, isCut: shown.count < bytes.count,
         wasInvalid: !isReallyValid, isContinued: ending == .continued))
+    if decoded.utf8.count > LineReading.maximumTextLength {
+      outcome.line.text = LineText.cut(decoded, to: LineReading.maximumTextLength).text
+      outcome.line.isCut = true
+    }
+    return outcome
   }
 
   private mutating func examine(
-    _ bytes: UnsafeRawBufferPointer, literals: LiteralSet, ending: LineSplitter.Ending, into outcome: inout Outcome
+    _ bytes: UnsafeRawBufferPointer, literals: LiteralSet, ending: LineSplitter.Ending, acting: String,
+    into outcome: inout Outcome
   ) {
     guard let first = bytes.first(where: { $0 != UInt8(ascii: " ") }) else {
-      if text.expectsMore { apply("", literals: literals, into: &outcome) }
+      if text.expectsMore { apply("", literals: literals, acting: acting, into: &outcome) }
       return
     }
     if ending != .continued, prettyJSON != nil || first == UInt8(ascii: "{") || bytes.last == UInt8(ascii: "}"),
@@ -108,11 +114,11 @@ struct StreamReader {
     guard literals.intersects(table.ruleLiterals) || text.expectsMore, first != UInt8(ascii: "{") else { return }
     let segments = LineText.segments(of: Array(bytes.prefix(LineText.maximumMatchedLength)))
     for segment in segments {
-      apply(String(decoding: segment, as: UTF8.self), literals: literals, into: &outcome)
+      apply(String(decoding: segment, as: UTF8.self), literals: literals, acting: acting, into: &outcome)
     }
   }
 
-  private mutating func apply(_ line: String, literals: LiteralSet, into outcome: inout Outcome) {
+  private mutating func apply(_ line: String, literals: LiteralSet, acting: String, into outcome: inout Outcome) {
     let before = outcome.findings.count
     text.read(line, literals: literals, acting: acting, table: table, into: &outcome.findings)
     if outcome.findings.count == before, !text.expectsMore, let message = table.message(of: line) {

@@ -6,18 +6,26 @@ public struct TeamRecognizer {
   /// A `\r` progress line is worth showing after this much silence, in milliseconds.
   public static let silenceMilliseconds = 200
 
-  private var splitters: [ChildStream: LineSplitter] = [:]
-  private var readers: [ChildStream: StreamReader] = [:]
-  private var actingOnStream: [ChildStream: String] = [:]
+  /// What is known of one stream.
+  private struct Channel {
+    var splitter = LineSplitter()
+    var reader: StreamReader
+    /// Whoever it named last.
+    var acting: String?
+  }
+
+  // Two fields and no dictionary: they are asked for every line.
+  private var stdout: Channel
+  private var stderr: Channel
   private var lastActing: String?
   private var directory: AgentDirectory
-  private let table: RuleTable
 
   /// - Parameters:
   ///   - rules: owned by this recognizer's thread.
   ///   - agents: the agents that the team file declares.
   public init(rules: RuleTable, agents: [AgentDirectory.Declaration] = []) {
-    table = rules
+    stdout = Channel(reader: StreamReader(stream: .stdout, table: rules))
+    stderr = Channel(reader: StreamReader(stream: .stderr, table: rules))
     directory = AgentDirectory(declared: agents)
   }
 
@@ -25,20 +33,14 @@ public struct TeamRecognizer {
   public mutating func read(
     _ chunk: UnsafeRawBufferPointer, from stream: ChildStream, deliver: (Reading) -> Void
   ) {
-    var splitter = splitters[stream] ?? LineSplitter()
-    // Moved out and back, so that the stream's state is not copied for each line.
-    var reader = takeReader(stream)
-    splitters[stream] = nil
-    splitter.split(chunk) { line, ending in
-      deliverOutcome(reader.read(line, ending: ending, acting: acting(on: stream)), of: stream, deliver)
-    }
-    splitters[stream] = splitter
-    readers[stream] = reader
+    var splitter = takeSplitter(of: stream)
+    splitter.split(chunk) { line, ending in read(line, ending, of: stream, deliver) }
+    self[stream].splitter = splitter
   }
 
   /// Whether silence on a stream would tell something: a progress line, or a reading that waits for more.
   public func awaitsSilence(on stream: ChildStream) -> Bool {
-    splitters[stream]?.holdsProgress == true || readers[stream]?.expectsMore == true
+    self[stream].splitter.holdsProgress || self[stream].reader.expectsMore
   }
 
   /// Nothing has come on a stream for a while.
@@ -52,38 +54,68 @@ public struct TeamRecognizer {
   }
 
   private mutating func finish(_ stream: ChildStream, ended: Bool, _ deliver: (Reading) -> Void) {
-    var splitter = splitters[stream] ?? LineSplitter()
-    var reader = takeReader(stream)
-    splitters[stream] = nil
+    var splitter = takeSplitter(of: stream)
     let take: (UnsafeRawBufferPointer, LineSplitter.Ending) -> Void = { line, ending in
-      deliverOutcome(reader.read(line, ending: ending, acting: acting(on: stream)), of: stream, deliver)
+      read(line, ending, of: stream, deliver)
     }
     if ended { splitter.end(take) } else { splitter.deliverProgress(take) }
+    self[stream].splitter = splitter
     let agent = acting(on: stream)
-    for finding in reader.settle(ended: ended) { deliverFinding(finding, lineAgent: agent, of: stream, deliver) }
-    splitters[stream] = splitter
-    readers[stream] = reader
+    for finding in self[stream].reader.settle(ended: ended) {
+      deliverFinding(finding, lineAgent: agent, of: stream, deliver)
+    }
   }
 
-  private mutating func takeReader(_ stream: ChildStream) -> StreamReader {
-    readers.removeValue(forKey: stream) ?? StreamReader(stream: stream, table: table)
+  private mutating func read(
+    _ line: UnsafeRawBufferPointer, _ ending: LineSplitter.Ending, of stream: ChildStream, _ deliver: (Reading) -> Void
+  ) {
+    let acting = acting(on: stream)
+    let outcome = self[stream].reader.read(line, ending: ending, acting: acting)
+    deliverOutcome(outcome, acting: acting, of: stream, deliver)
+  }
+
+  /// Takes the splitter out while it splits: what it delivers changes everything else here.
+  private mutating func takeSplitter(of stream: ChildStream) -> LineSplitter {
+    var splitter = LineSplitter()
+    swap(&splitter, &self[stream].splitter)
+    return splitter
+  }
+
+  private subscript(stream: ChildStream) -> Channel {
+    get {
+      switch stream {
+      case .stdout: stdout
+      case .stderr: stderr
+      }
+    }
+    _modify {
+      switch stream {
+      case .stdout: yield &stdout
+      case .stderr: yield &stderr
+      }
+    }
   }
 
   // MARK: Attribution
 
   /// Who acts on a stream: whoever it named last; a stream that never names anybody follows the other one.
   private func acting(on stream: ChildStream) -> String {
-    actingOnStream[stream] ?? lastActing ?? AgentDirectory.teamAgent
+    (stream == .stdout ? stdout.acting : stderr.acting) ?? lastActing ?? AgentDirectory.teamAgent
   }
 
+  /// - Parameter acting: who acted on the stream before this line.
   private mutating func deliverOutcome(
-    _ outcome: StreamReader.Outcome, of stream: ChildStream, _ deliver: (Reading) -> Void
+    _ outcome: consuming StreamReader.Outcome, acting: String, of stream: ChildStream, _ deliver: (Reading) -> Void
   ) {
     var lineAgent = outcome.agent.map { resolve($0) }
     if lineAgent == nil, let name = prefixName(of: outcome.line.text) { lineAgent = resolve(String(name)) }
+    guard !outcome.findings.isEmpty || !outcome.events.isEmpty else {
+      deliver(Reading(agent: lineAgent ?? acting, content: .line(outcome.line)))
+      return
+    }
     // A line that names who acts is already theirs.
     for case .acting(let name) in outcome.findings { setActing(resolve(name), on: stream) }
-    let agent = lineAgent ?? acting(on: stream)
+    let agent = lineAgent ?? self.acting(on: stream)
     deliver(Reading(agent: agent, content: .line(outcome.line)))
     for finding in outcome.findings { deliverFinding(finding, lineAgent: agent, of: stream, deliver) }
     for event in outcome.events {
@@ -106,7 +138,7 @@ public struct TeamRecognizer {
   }
 
   private mutating func setActing(_ agent: String, on stream: ChildStream) {
-    actingOnStream[stream] = agent
+    self[stream].acting = agent
     lastActing = agent
   }
 
