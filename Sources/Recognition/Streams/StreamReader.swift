@@ -6,8 +6,12 @@ import JSONText
 /// the text rules. Agents are printed names here; ``TeamRecognizer`` knows who they are.
 struct StreamReader {
   /// One line and what it said.
+  ///
+  /// Filled in place and not returned: a value that was changed on its way is copied when it is returned.
   struct Outcome {
-    var line: LineReading
+    var line = LineReading(
+      text: "", level: .info, stream: .stdout, subject: .orchestrator, isCut: false, wasInvalid: false,
+      isContinued: false)
     var findings: [TextReader.Finding] = []
     var events: [(name: String, data: JSONObject)] = []
     /// Who the line itself says it is about.
@@ -40,26 +44,30 @@ struct StreamReader {
   /// Reads one line; `bytes` are as split, without the newline.
   ///
   /// - Parameter acting: the agent that acts now.
-  mutating func read(_ bytes: UnsafeRawBufferPointer, ending: LineSplitter.Ending, acting: String) -> Outcome {
+  mutating func read(
+    _ bytes: UnsafeRawBufferPointer, ending: LineSplitter.Ending, acting: String, into outcome: inout Outcome
+  ) {
     let matched = UnsafeRawBufferPointer(rebasing: bytes.prefix(LineText.maximumMatchedLength))
     let literals = table.gate.literals(in: matched)
-    let level = table.level(of: matched, literals: literals)
+    outcome.line.level = table.level(of: matched, literals: literals)
     if LineText.holdsEscape(bytes) {
-      return LineText.withoutEscapes(bytes).withUnsafeBytes {
-        read(visible: $0, literals: literals, level: level, ending: ending, acting: acting)
+      LineText.withoutEscapes(bytes).withUnsafeBytes {
+        read(visible: $0, literals: literals, ending: ending, acting: acting, into: &outcome)
       }
+    } else {
+      read(visible: bytes, literals: literals, ending: ending, acting: acting, into: &outcome)
     }
-    return read(visible: bytes, literals: literals, level: level, ending: ending, acting: acting)
   }
 
   private mutating func read(
-    visible bytes: UnsafeRawBufferPointer, literals: LiteralSet, level: LineLevel, ending: LineSplitter.Ending,
-    acting: String
-  ) -> Outcome {
-    var outcome = line(bytes, level: level, ending: ending)
+    visible bytes: UnsafeRawBufferPointer, literals: LiteralSet, ending: LineSplitter.Ending, acting: String,
+    into outcome: inout Outcome
+  ) {
+    show(bytes, in: &outcome.line)
+    outcome.line.stream = stream
+    outcome.line.isContinued = ending == .continued
     examine(bytes, literals: literals, ending: ending, acting: acting, into: &outcome)
     if !outcome.findings.isEmpty { outcome.line.subject = Self.subject(outcome) }
-    return outcome
   }
 
   /// The stream is silent or has ended: what stands open is complete.
@@ -78,20 +86,13 @@ struct StreamReader {
   /// Whether silence would complete something.
   var expectsMore: Bool { text.expectsMore }
 
-  private func line(_ bytes: UnsafeRawBufferPointer, level: LineLevel, ending: LineSplitter.Ending) -> Outcome {
+  private func show(_ bytes: UnsafeRawBufferPointer, in line: inout LineReading) {
     let shown = UnsafeRawBufferPointer(rebasing: bytes.prefix(LineReading.maximumTextLength + 4))
-    let (decoded, isValid) = LineText.decode(shown)
+    let (text, isValid) = LineText.decode(shown)
     // A character may be cut in two at the limit; only then is the whole line worth another look.
-    let isReallyValid = isValid || (shown.count < bytes.count && LineText.decode(bytes).isValid)
-    var outcome = Outcome(
-      line: LineReading(
-        text: decoded, level: level, stream: stream, subject: .orchestrator, isCut: shown.count < bytes.count,
-        wasInvalid: !isReallyValid, isContinued: ending == .continued))
-    if decoded.utf8.count > LineReading.maximumTextLength {
-      outcome.line.text = LineText.cut(decoded, to: LineReading.maximumTextLength).text
-      outcome.line.isCut = true
-    }
-    return outcome
+    line.wasInvalid = !isValid && (shown.count == bytes.count || !LineText.decode(bytes).isValid)
+    line.isCut = text.utf8.count > LineReading.maximumTextLength
+    line.text = line.isCut ? LineText.cut(text, to: LineReading.maximumTextLength).text : text
   }
 
   private mutating func examine(

@@ -70,7 +70,8 @@ public struct TeamRecognizer {
     _ line: UnsafeRawBufferPointer, _ ending: LineSplitter.Ending, of stream: ChildStream, _ deliver: (Reading) -> Void
   ) {
     let acting = acting(on: stream)
-    let outcome = self[stream].reader.read(line, ending: ending, acting: acting)
+    var outcome = StreamReader.Outcome()
+    self[stream].reader.read(line, ending: ending, acting: acting, into: &outcome)
     deliverOutcome(outcome, acting: acting, of: stream, deliver)
   }
 
@@ -105,7 +106,7 @@ public struct TeamRecognizer {
 
   /// - Parameter acting: who acted on the stream before this line.
   private mutating func deliverOutcome(
-    _ outcome: consuming StreamReader.Outcome, acting: String, of stream: ChildStream, _ deliver: (Reading) -> Void
+    _ outcome: StreamReader.Outcome, acting: String, of stream: ChildStream, _ deliver: (Reading) -> Void
   ) {
     var lineAgent = outcome.agent.map { resolve($0) }
     if lineAgent == nil, let name = prefixName(of: outcome.line.text) { lineAgent = resolve(String(name)) }
