@@ -14,7 +14,7 @@ struct RollingBuffer<Element> {
       elements.append(element)
     } else {
       elements[oldest] = element
-      oldest = (oldest + 1) % capacity
+      oldest = oldest + 1 == capacity ? 0 : oldest + 1
     }
   }
 

@@ -26,9 +26,13 @@ public struct TeamMonitor {
   /// The latest metrics of the orchestrator and its tree.
   public private(set) var processMetrics: ProcessMetrics?
 
-  private var agents: [String: AgentState] = [:]
   /// In order of appearance, declared agents first.
   private var order: [String] = []
+  /// The states of ``order``'s agents.
+  private var states: [AgentState] = []
+  private var placeOfAgent: [String: Int] = [:]
+  /// Where the last reading's agent stands: most readings are about the same agent as the one before.
+  private var latest = 0
   private var ledger: UsageLedger
 
   /// Counts of what went wrong in a team's output.
@@ -49,7 +53,7 @@ public struct TeamMonitor {
     self.id = id
     ledger = UsageLedger(prices: prices)
     lifecycle = .starting
-    for agent in declared + [AgentDirectory.teamAgent] { addAgent(agent, at: moment) }
+    for agent in declared + [AgentDirectory.teamAgent] { _ = place(of: agent, at: moment) }
   }
 
   /// The ids of all agents, declared ones first.
@@ -59,12 +63,12 @@ public struct TeamMonitor {
 
   /// Takes in what a line of output said.
   public mutating func observe(_ reading: Reading, at moment: Moment, record: Recorder) {
-    addAgent(reading.agent, at: moment)
+    let place = place(of: reading.agent, at: moment)
     switch reading.content {
-    case .line(let line): observeLine(line, of: reading.agent, at: moment, record)
+    case .line(let line): observeLine(line, of: reading.agent, place: place, at: moment, record)
     case .git(let git):
       let activity = GitActivity(git)
-      agents[reading.agent]?.record(activity, at: moment)
+      states[place].record(activity, at: moment)
       record(reading.agent, .gitActivity(activity))
     case .usage(let usage): observeUsage(usage, of: reading.agent, at: moment, record)
     case .event(let name, let data):
@@ -80,7 +84,7 @@ public struct TeamMonitor {
   public mutating func observe(_ metrics: ProcessMetrics, at moment: Moment, record: Recorder) {
     guard metrics != processMetrics else { return }
     processMetrics = metrics
-    for agent in order { agents[agent]?.touch(moment.wallMilliseconds) }
+    for place in states.indices { states[place].touch(moment.wallMilliseconds) }
     record(AgentDirectory.teamAgent, .metricsUpdate(metrics))
   }
 
@@ -96,7 +100,7 @@ public struct TeamMonitor {
   public mutating func enter(_ state: LifecycleState, because reason: String, at moment: Moment, record: Recorder) {
     let previous = lifecycle
     lifecycle = state
-    for agent in order { agents[agent]?.touch(moment.wallMilliseconds) }
+    for place in states.indices { states[place].touch(moment.wallMilliseconds) }
     note("\(state.rawValue): \(reason)", level: state == .error ? .error : .info, at: moment)
     record(nil, .lifecycle(from: previous == state ? nil : previous, to: state, reason: reason))
   }
@@ -105,49 +109,49 @@ public struct TeamMonitor {
   public mutating func note(_ text: String, level: LogLevel, at moment: Moment) {
     let entry = ActivityLog(
       timestampMilliseconds: moment.wallMilliseconds, level: level, message: text, source: .system, truncated: false)
-    agents[AgentDirectory.teamAgent]?.log(entry, isLine: false)
+    states[place(of: AgentDirectory.teamAgent, at: moment)].log(entry, isLine: false)
   }
 
   // MARK: What goes out
 
   /// Snapshots of the agents that have changed and whose last snapshot is old enough.
   public mutating func dueSnapshots(at moment: Moment) -> [AgentTelemetry] {
-    order.compactMap { agent in
-      guard let state = agents[agent], state.isChanged, isDue(state, at: moment) else { return nil }
-      return takeSnapshot(of: agent, at: moment)
+    states.indices.compactMap { place in
+      guard states[place].isChanged, isDue(states[place], at: moment) else { return nil }
+      return takeSnapshot(at: place, at: moment)
     }
   }
 
   /// A last snapshot of every agent.
   public mutating func finalSnapshots(at moment: Moment) -> [AgentTelemetry] {
-    order.compactMap { takeSnapshot(of: $0, at: moment) }
+    states.indices.map { takeSnapshot(at: $0, at: moment) }
   }
 
   /// Whether some agent has changed since its last snapshot.
-  public var hasChanges: Bool { agents.values.contains(where: \.isChanged) }
+  public var hasChanges: Bool { states.contains(where: \.isChanged) }
 
   /// The team's sums, for the run's summary.
   public func summary() -> TeamSums {
     TeamSums(
-      gitOperations: agents.values.reduce(0) { $0 + $1.gitOperations },
-      lines: agents.values.reduce(0) { $0 + $1.lines },
+      gitOperations: states.reduce(0) { $0 + $1.gitOperations },
+      lines: states.reduce(0) { $0 + $1.lines },
       tokenUsage: ledger.usage(of: nil).map(TokenUsage.init),
       reconciledTokens: ledger.reconciledTokens,
-      agents: order.map { agent in
+      agents: zip(order, states).map { agent, state in
         AgentSummary(
-          id: agent, gitOperations: agents[agent]?.gitOperations ?? 0, lines: agents[agent]?.lines ?? 0,
+          id: agent, gitOperations: state.gitOperations, lines: state.lines,
           tokenUsage: ledger.usage(of: agent).map(TokenUsage.init))
       })
   }
 
-  private mutating func takeSnapshot(of agent: String, at moment: Moment) -> AgentTelemetry? {
-    guard let state = agents[agent] else { return nil }
-    agents[agent]?.isChanged = false
-    agents[agent]?.lastSnapshot = moment.monotonicNanoseconds
+  private mutating func takeSnapshot(at place: Int, at moment: Moment) -> AgentTelemetry {
+    states[place].isChanged = false
+    states[place].lastSnapshot = moment.monotonicNanoseconds
+    let state = states[place]
     return AgentTelemetry(
-      agentID: agent, teamID: id, lastUpdatedMilliseconds: state.lastUpdated, lifecycle: lifecycle,
+      agentID: order[place], teamID: id, lastUpdatedMilliseconds: state.lastUpdated, lifecycle: lifecycle,
       processMetrics: processMetrics, gitActivities: state.shownGit,
-      tokenUsage: ledger.usage(of: agent).map(TokenUsage.init), activityLogs: state.shownLogs)
+      tokenUsage: ledger.usage(of: order[place]).map(TokenUsage.init), activityLogs: state.shownLogs)
   }
 
   private func isDue(_ state: AgentState, at moment: Moment) -> Bool {
@@ -155,20 +159,26 @@ public struct TeamMonitor {
     return moment.monotonicNanoseconds >= last &+ Self.snapshotInterval
   }
 
-  private mutating func addAgent(_ agent: String, at moment: Moment) {
-    guard agents[agent] == nil else { return }
-    agents[agent] = AgentState(at: moment)
-    order.append(agent)
+  /// Where an agent's state is; one that was never seen gets a place.
+  private mutating func place(of agent: String, at moment: Moment) -> Int {
+    if latest < order.count, order[latest] == agent { return latest }
+    latest = placeOfAgent[agent] ?? order.count
+    if latest == order.count {
+      placeOfAgent[agent] = latest
+      order.append(agent)
+      states.append(AgentState(at: moment))
+    }
+    return latest
   }
 
   private mutating func observeLine(
-    _ line: LineReading, of agent: String, at moment: Moment, _ record: Recorder
+    _ line: LineReading, of agent: String, place: Int, at moment: Moment, _ record: Recorder
   ) {
     quality.lines += 1
     if line.wasInvalid { quality.invalidLines += 1 }
     if line.isCut || line.isContinued { quality.cutLines += 1 }
     let entry = ActivityLog(line, at: moment)
-    agents[agent]?.log(entry, isLine: true)
+    states[place].log(entry, isLine: true)
     record(agent, .logEntry(entry))
   }
 
@@ -176,8 +186,7 @@ public struct TeamMonitor {
     _ usage: UsageReading, of agent: String, at moment: Moment, _ record: Recorder
   ) {
     for change in ledger.count(usage, agent: agent) {
-      addAgent(change.agent, at: moment)
-      agents[change.agent]?.touch(moment.wallMilliseconds)
+      states[place(of: change.agent, at: moment)].touch(moment.wallMilliseconds)
       if change.isReconciliation {
         record(change.agent, .structured(name: "x_usage_reconciled", data: change.reconciliation))
       } else {
@@ -185,7 +194,7 @@ public struct TeamMonitor {
       }
     }
     // A final total may change the cost of an agent without a token of it.
-    agents[agent]?.touch(moment.wallMilliseconds)
+    states[place(of: agent, at: moment)].touch(moment.wallMilliseconds)
   }
 }
 
