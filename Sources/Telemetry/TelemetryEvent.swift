@@ -4,29 +4,32 @@ public import JSONText
 ///
 /// Events that proctor itself observes have a case with a typed payload; the others, printed by a child or made out of a
 /// dialect, keep their name and their data.
+///
+/// The large and rare payloads are held indirectly: a value is as large as its largest case, and every log entry is copied
+/// at it.
 public enum TelemetryEvent: Sendable, Equatable {
   /// The aggregated state of one agent.
-  case snapshot(AgentTelemetry)
+  indirect case snapshot(AgentTelemetry)
   /// A new sample of the process.
-  case metricsUpdate(ProcessMetrics)
+  indirect case metricsUpdate(ProcessMetrics)
   /// A git operation.
-  case gitActivity(GitActivity)
+  indirect case gitActivity(GitActivity)
   /// A call of a model, with the tokens of this call alone and the provider's id for it.
-  case llmCall(TokenUsage, callID: String?)
+  indirect case llmCall(TokenUsage, callID: String?)
   /// A line worth keeping.
   case logEntry(ActivityLog)
   /// A team changed its state; `from` is `nil` at its first one.
   case lifecycle(from: LifecycleState?, to: LifecycleState, reason: String)
   /// The first record of a run.
-  case runStarted(RunStart)
+  indirect case runStarted(RunStart)
   /// An orchestrator ended.
-  case processExited(ProcessExit)
+  indirect case processExited(ProcessExit)
   /// A process had to be killed.
-  case processKilled(ProcessKill)
+  indirect case processKilled(ProcessKill)
   /// Records are missing, because the reader was too slow: how many, and the first and last of their sequence numbers.
   case gap(dropped: Int, firstSequence: UInt64, lastSequence: UInt64)
   /// The last record of a run.
-  case runSummary(RunSummary)
+  indirect case runSummary(RunSummary)
   /// Any other event. Data that is no object is put into one, under `value`; its key `truncated` belongs to proctor.
   case structured(name: String, data: JSONValue)
 

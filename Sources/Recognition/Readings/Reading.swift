@@ -8,13 +8,15 @@ public struct Reading: Equatable, Sendable {
   public var content: Content
 
   /// What kind of thing was said.
+  ///
+  /// The large and rare cases are held indirectly: a value is as large as its largest case, and every line is copied at it.
   public enum Content: Equatable, Sendable {
     /// A line of output, whatever else was recognised in it. Every line gives exactly one.
     case line(LineReading)
     /// A git operation.
-    case git(GitReading)
+    indirect case git(GitReading)
     /// Tokens or cost.
-    case usage(UsageReading)
+    indirect case usage(UsageReading)
     /// A new run of a tool began: its running totals start anew.
     case session(tool: String)
     /// An agent began to act.

@@ -3,9 +3,11 @@ import JSONText
 
 /// The words by which a line tells its own level, as data: the first of them in a line decides.
 struct LevelTable: Sendable {
-  struct Word: Sendable {
-    let literal: String
-    let bytes: [UInt8]
+  /// A word without its text, so that nothing is retained for looking at it.
+  private struct Word: Sendable {
+    /// Where its bytes are in ``text``.
+    let start: Int
+    let length: Int
     let level: LineLevel
     let place: Place
   }
@@ -17,7 +19,10 @@ struct LevelTable: Sendable {
     case start
   }
 
-  let words: [Word]
+  /// The texts of the words, in the order of the table.
+  let literals: [String]
+  private let words: [Word]
+  private let text: [UInt8]
   /// A level is told at the start of a line or not at all; further in, the words are prose.
   static let searchedLength = 160
 
@@ -25,15 +30,21 @@ struct LevelTable: Sendable {
     guard let document = try? JSONReader.read(bytes), let members = document["words"]?.array else {
       throw RuleFileError(description: "levels: not a table of words")
     }
+    var literals: [String] = []
     var words: [Word] = []
+    var text: [UInt8] = []
     for member in members {
       guard let literal = member["literal"]?.string, !literal.isEmpty,
         let level = member["level"]?.string.flatMap(LineLevel.init(rawValue:)),
         let place = member["place"]?.string.flatMap(Place.init(rawValue:))
       else { throw RuleFileError(description: "levels: a word needs \"literal\", \"level\" and \"place\"") }
-      words.append(Word(literal: literal, bytes: Array(literal.utf8), level: level, place: place))
+      literals.append(literal)
+      words.append(Word(start: text.count, length: literal.utf8.count, level: level, place: place))
+      text += literal.utf8
     }
+    self.literals = literals
     self.words = words
+    self.text = text
   }
 
   /// The level that `line` tells, `info` when it tells none.
@@ -44,14 +55,14 @@ struct LevelTable: Sendable {
     guard let base = searched.baseAddress else { return .info }
     var first = Int.max
     var level = LineLevel.info
-    candidates.forEach { number in
-      words[number].bytes.withUnsafeBufferPointer { bytes in
-        guard
-          let position = Self.position(of: bytes, in: searched, base: base, place: words[number].place),
-          position < first
+    text.withUnsafeBufferPointer { text in
+      candidates.forEach { number in
+        let word = words[number]
+        let bytes = UnsafeBufferPointer(rebasing: text[word.start..<word.start + word.length])
+        guard let position = Self.position(of: bytes, in: searched, base: base, place: word.place), position < first
         else { return }
         first = position
-        level = words[number].level
+        level = word.level
       }
     }
     return level

@@ -49,9 +49,9 @@ public final class RuleTable {
     // First, so that a level word has the same number in its table and in the gate.
     let levels = try LevelTable(bytes: levelBytes)
     var levelLiterals = LiteralSet()
-    for (index, word) in levels.words.enumerated() {
-      guard number(word.literal) == index else {
-        throw RuleFileError(description: "levels: \"\(word.literal)\" is there twice")
+    for (index, literal) in levels.literals.enumerated() {
+      guard number(literal) == index else {
+        throw RuleFileError(description: "levels: \"\(literal)\" is there twice")
       }
       levelLiterals.insert(index)
     }
