@@ -91,7 +91,7 @@ public struct TeamMonitor {
   /// The orchestrator has ended: what was measured last stands, but it is a fact about the past.
   public mutating func observeEnd(at moment: Moment) {
     processMetrics?.status = Self.deadStatus
-    for agent in order { agents[agent]?.touch(moment.wallMilliseconds) }
+    for place in states.indices { states[place].touch(moment.wallMilliseconds) }
   }
 
   private static let deadStatus = "dead"
