@@ -1,0 +1,76 @@
+import Recognition
+
+/// What a team's output says, for tests: text in, readings out.
+struct ReadOutput {
+  private var recognizer: TeamRecognizer
+  private(set) var readings: [Reading] = []
+
+  init(agents: [AgentDirectory.Declaration] = []) {
+    recognizer = TeamRecognizer(rules: .builtIn(), agents: agents)
+  }
+
+  /// All readings of one stream that ended.
+  init(_ lines: String..., on stream: ChildStream = .stdout, agents: [AgentDirectory.Declaration] = []) {
+    self.init(agents: agents)
+    print(lines.joined(separator: "\n") + "\n", on: stream)
+    end()
+  }
+
+  mutating func print(_ text: String, on stream: ChildStream = .stdout) { print(Array(text.utf8), on: stream) }
+
+  mutating func print(_ bytes: [UInt8], on stream: ChildStream = .stdout) {
+    var said: [Reading] = []
+    bytes.withUnsafeBytes { recognizer.read($0, from: stream) { said.append($0) } }
+    readings += said
+  }
+
+  mutating func end() {
+    var said: [Reading] = []
+    for stream in ChildStream.allCases { recognizer.end(of: stream) { said.append($0) } }
+    readings += said
+  }
+
+  mutating func fallSilent(on stream: ChildStream) {
+    var said: [Reading] = []
+    recognizer.silence(on: stream) { said.append($0) }
+    readings += said
+  }
+
+  var lines: [LineReading] {
+    readings.compactMap { if case .line(let line) = $0.content { line } else { nil } }
+  }
+
+  var git: [GitReading] {
+    readings.compactMap { if case .git(let git) = $0.content { git } else { nil } }
+  }
+
+  var usage: [UsageReading] {
+    readings.compactMap { if case .usage(let usage) = $0.content { usage } else { nil } }
+  }
+
+  /// Names of the events.
+  var events: [String] {
+    readings.compactMap { if case .event(let name, _) = $0.content { name } else { nil } }
+  }
+
+  /// `agent: operation` of each git reading, failed ones with `!`.
+  var deeds: [String] {
+    readings.compactMap { reading in
+      guard case .git(let git) = reading.content else { return nil }
+      return "\(reading.agent): \(git.operation.rawValue)\(git.succeeded ? "" : "!")"
+    }
+  }
+
+  /// What all usage together comes to.
+  var ledger: UsageLedger {
+    var ledger = UsageLedger()
+    for reading in readings {
+      switch reading.content {
+      case .usage(let usage): _ = ledger.count(usage, agent: reading.agent)
+      case .session(let tool): ledger.startSession(of: tool)
+      default: break
+      }
+    }
+    return ledger
+  }
+}
