@@ -6,8 +6,8 @@ import Glibc
 /// neighbouring bytes; a table of all 65,536 pairs tells whether any literal could be at this place, and only then the
 /// literal itself is compared. There is no chain from one byte to the next, so the processor overlaps the look-ups.
 struct LiteralGate: @unchecked Sendable {
-  /// The most literals a gate can hold: the bits of a ``LiteralSet``.
-  static let capacity = LiteralSet.capacity
+  /// The most literals a gate can hold: each may need a bucket of its own, and a byte numbers them from 1.
+  static let capacity = min(LiteralSet.capacity, Int(UInt8.max))
 
   private struct Literal {
     let bytes: [UInt8]
@@ -34,7 +34,6 @@ struct LiteralGate: @unchecked Sendable {
       let pair = Self.pair(literal.bytes[literal.pairOffset], literal.bytes[literal.pairOffset + 1])
       if table[pair] == 0 {
         buckets.append([])
-        precondition(buckets.count <= Int(UInt8.max), "more distinct pairs than the gate can number")
         table[pair] = UInt8(buckets.count)
       }
       buckets[Int(table[pair]) - 1].append(index)
@@ -125,6 +124,10 @@ struct LiteralGate: @unchecked Sendable {
 struct LiteralSet: Equatable, Sendable {
   static let capacity = 256
   private var words = SIMD4<UInt64>()
+
+  init(_ numbers: some Sequence<Int> = EmptyCollection()) {
+    for number in numbers { insert(number) }
+  }
 
   var isEmpty: Bool { words == SIMD4<UInt64>() }
 

@@ -44,23 +44,18 @@ public final class RuleTable {
       literals.append(literal)
       return literals.count - 1
     }
-    var ruleLiterals = LiteralSet()
-    literalsOfRule = rules.map { rule in
-      var set = LiteralSet()
-      for literal in rule.literals { set.insert(number(literal)) }
-      for literal in rule.literals { ruleLiterals.insert(number(literal)) }
-      return set
-    }
     let levels = try LevelTable(bytes: levelBytes)
-    var levelLiterals = LiteralSet()
-    for word in levels.words { levelLiterals.insert(number(word.literal)) }
+    let numbersOfRule = rules.map { $0.literals.map(number) }
+    let numbersOfLevels = levels.words.map { number($0.literal) }
+    // Sets have no room for more.
     guard literals.count <= LiteralGate.capacity else {
       throw RuleFileError(description: "\(literals.count) literals; a table holds at most \(LiteralGate.capacity)")
     }
+    literalsOfRule = numbersOfRule.map { LiteralSet($0) }
     self.rules = rules
     self.levels = levels
-    self.ruleLiterals = ruleLiterals
-    self.levelLiterals = levelLiterals
+    ruleLiterals = LiteralSet(numbersOfRule.joined())
+    levelLiterals = LiteralSet(numbersOfLevels)
     gate = LiteralGate(literals)
     self.prefixBytes = prefixBytes
     compiled = Array(repeating: nil, count: rules.count)
