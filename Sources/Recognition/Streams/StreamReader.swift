@@ -43,21 +43,23 @@ struct StreamReader {
   /// - Parameter acting: the agent that acts now.
   mutating func read(_ bytes: UnsafeRawBufferPointer, ending: LineSplitter.Ending, acting: String) -> Outcome {
     self.acting = acting
-    let matched = UnsafeRawBufferPointer(rebasing: bytes.prefix(LineText.maximumMatchedLength))
-    let literals = table.gate.literals(in: matched)
-    var level = LineLevel.info
-    if literals.intersects(table.levelLiterals) { level = table.levels.level(of: matched) }
-    let isPlain = !LineText.needsCleaning(bytes)
-    let visible = isPlain ? nil : LineText.withoutEscapes(bytes)
     var outcome: Outcome
-    if let visible {
-      outcome = visible.withUnsafeBytes { line($0, level: level, ending: ending) }
-      visible.withUnsafeBytes { examine($0, literals: literals, ending: ending, into: &outcome) }
+    if LineText.needsCleaning(bytes) {
+      outcome = LineText.withoutEscapes(bytes).withUnsafeBytes { readVisible($0, ending: ending) }
     } else {
-      outcome = line(bytes, level: level, ending: ending)
-      examine(bytes, literals: literals, ending: ending, into: &outcome)
+      outcome = readVisible(bytes, ending: ending)
     }
     outcome.line.subject = Self.subject(outcome)
+    return outcome
+  }
+
+  /// Reads a line as people see it: colours stand before levels and inside what the rules look for.
+  private mutating func readVisible(_ bytes: UnsafeRawBufferPointer, ending: LineSplitter.Ending) -> Outcome {
+    let matched = UnsafeRawBufferPointer(rebasing: bytes.prefix(LineText.maximumMatchedLength))
+    let literals = table.gate.literals(in: matched)
+    let level = literals.intersects(table.levelLiterals) ? table.levels.level(of: matched) : .info
+    var outcome = line(bytes, level: level, ending: ending)
+    examine(bytes, literals: literals, ending: ending, into: &outcome)
     return outcome
   }
 
