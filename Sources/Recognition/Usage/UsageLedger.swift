@@ -46,6 +46,9 @@ public struct UsageLedger: Sendable {
   static let maximumScopes = 512
   static let maximumEntries = 4096
   static let overflow = "other"
+  /// The sum of all figures that are taken in. One figure is at most 2^53, but a stream can print any number of them; with
+  /// this bound no sum of them overflows.
+  private var room = 1 << 60
 
   var scopes: [String: UsageScope] = [:]
   private(set) var entries: [EntryKey: Entry] = [:]
@@ -65,6 +68,9 @@ public struct UsageLedger: Sendable {
   ///
   /// - Returns: the changes, none when everything was counted already.
   public mutating func count(_ reading: UsageReading, agent: String) -> [Change] {
+    let magnitude = reading.magnitude
+    guard magnitude <= room else { return [] }
+    room -= magnitude
     var reading = reading
     if scopes[reading.scope] == nil, scopes.count >= Self.maximumScopes { reading.scope = Self.overflow }
     let changes =
@@ -73,13 +79,18 @@ public struct UsageLedger: Sendable {
       case .cumulative: countRunningTotal(reading, agent: agent)
       case .final: settle(reading, agent: agent)
       }
-    if reading.closesScope { scopes[reading.scope]?.startAnew() }
+    if reading.closesScope { startAnew(reading.scope) }
     for change in changes where change.isReconciliation { reconciledTokens += change.counts.totalTokens }
     return changes
   }
 
   /// A new run of a tool starts: its running totals start anew.
-  public mutating func startSession(of tool: String) { scopes[tool]?.startAnew() }
+  public mutating func startSession(of tool: String) { startAnew(tool) }
+
+  private mutating func startAnew(_ scope: String) {
+    let start = total
+    scopes[scope, default: UsageScope()].startAnew(above: start)
+  }
 
   /// The sum over all agents.
   public var total: TokenCounts { entries.values.reduce(into: TokenCounts()) { $0 += $1.counts } }
@@ -90,15 +101,18 @@ public struct UsageLedger: Sendable {
     if let key = reading.key, let known = scopes[reading.scope]?.calls[key] {
       return countRepeat(of: known, reading, key: key)
     }
-    if calls.isKnownElsewhere(reading) { return [] }
     let counts = reading.figures.counts
     let change = Change(
       agent: agent, model: reading.model, counts: counts, calls: reading.figures.isEmpty ? 0 : 1, cost: reading.cost,
       isReconciliation: false, isApproximate: reading.isApproximate)
+    let known = calls.recognise(reading)
+    // Told elsewhere, it is in this scope's running total all the same.
+    if known == .inAnotherScope { scopes[reading.scope, default: UsageScope()].credit(change) }
     if let key = reading.key {
       scopes[reading.scope, default: UsageScope()].remember(
         UsageScope.Call(agent: agent, model: reading.model, counts: counts), key: key)
     }
+    guard known == nil else { return [] }
     calls.remember(reading)
     return [add(change, scope: reading.scope)]
   }
@@ -120,7 +134,10 @@ public struct UsageLedger: Sendable {
 
   private mutating func countRunningTotal(_ reading: UsageReading, agent: String) -> [Change] {
     var scope = scopes[reading.scope] ?? UsageScope()
-    let restates = scope.isEmpty && restatesEverything(reading.figures)
+    if scope.exceeds(reading.figures) { scope.startAnew(above: scope.restated ?? total) }
+    let restates =
+      (scope.isEmpty || scope.restated != nil) && restatesEverything(reading.figures, above: scope.start)
+    if restates { scope.restated = total }
     let increase = scope.increase(to: reading.figures, cost: reading.cost)
     let hasCalls = scope.hasCalls
     scope.credit(reading.figures, cost: reading.cost)
@@ -133,11 +150,12 @@ public struct UsageLedger: Sendable {
     return [add(change, scope: reading.scope, creditsScope: false)]
   }
 
-  /// A total of another tool that says in its own words what has been counted call by call.
-  private func restatesEverything(_ figures: UsageFigures) -> Bool {
-    let known = total
-    guard !known.isZero, let input = figures.input, let output = figures.output else { return false }
-    return input == known.inputTokens && output == known.outputTokens
+  /// Whether a total says in its own words what has been counted call by call since it started.
+  private func restatesEverything(_ figures: UsageFigures, above start: TokenCounts) -> Bool {
+    let known = total - start
+    guard !known.isZero, figures.input != nil || figures.output != nil else { return false }
+    return (figures.input ?? known.inputTokens) == known.inputTokens
+      && (figures.output ?? known.outputTokens) == known.outputTokens
   }
 
   // MARK: Entries
@@ -194,29 +212,44 @@ extension UsageLedger.Entry {
 /// The calls counted lately, so that a call seen in another layer (as provider JSON, as a framework's event, as a printed
 /// line) is recognised by its numbers and counted once.
 struct RecentCalls: Sendable {
+  /// Where a call that is told again was told before.
+  enum Known {
+    case inThisScope
+    case inAnotherScope
+  }
+
+  private struct Source: Hashable, Sendable {
+    let scope: String
+    let layer: UsageReading.Layer
+  }
+
   private struct Call: Sendable {
     let input: Int
     let output: Int
-    var scopes: Set<String>
+    var sources: Set<Source>
   }
 
   private static let capacity = 64
   private var calls: [Call] = []
 
-  /// Whether another tool has told of this call; then this tool has told of it now too.
-  mutating func isKnownElsewhere(_ reading: UsageReading) -> Bool {
+  /// Whether another layer or tool has told of this call; then this one has told of it now too. The same layer of the same
+  /// tool tells of each call once: there it is another call with the same numbers.
+  mutating func recognise(_ reading: UsageReading) -> Known? {
+    let source = Source(scope: reading.scope, layer: reading.layer)
     guard let input = reading.figures.input, let output = reading.figures.output, !reading.isApproximate,
       let index = calls.firstIndex(where: {
-        $0.input == input && $0.output == output && !$0.scopes.contains(reading.scope)
+        $0.input == input && $0.output == output && !$0.sources.contains(source)
       })
-    else { return false }
-    calls[index].scopes.insert(reading.scope)
-    return true
+    else { return nil }
+    let isInThisScope = calls[index].sources.contains { $0.scope == reading.scope }
+    calls[index].sources.insert(source)
+    return isInThisScope ? .inThisScope : .inAnotherScope
   }
 
   mutating func remember(_ reading: UsageReading) {
     guard let input = reading.figures.input, let output = reading.figures.output, !reading.isApproximate else { return }
     if calls.count >= Self.capacity { calls.removeFirst() }
-    calls.append(Call(input: input, output: output, scopes: [reading.scope]))
+    calls.append(
+      Call(input: input, output: output, sources: [Source(scope: reading.scope, layer: reading.layer)]))
   }
 }
