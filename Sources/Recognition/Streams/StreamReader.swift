@@ -177,6 +177,7 @@ struct StreamReader {
 
   /// - Returns: whether the line was JSON, or a part of a JSON document over several lines.
   private mutating func readJSON(_ bytes: UnsafeRawBufferPointer, into outcome: inout Outcome) -> Bool {
+    if prettyJSON != nil, !PrettyJSON.admits(bytes) { prettyJSON = nil }
     if var document = prettyJSON {
       switch document.append(bytes) {
       case .incomplete: prettyJSON = document
@@ -266,6 +267,17 @@ struct PrettyJSON {
   private static let maximumLength = 256 << 10
   private var bytes: [UInt8] = [UInt8(ascii: "{")]
   private var lines = 1
+
+  /// Whether a line can stand inside the document: it is indented, or begins as a member or a bracket does. A brace alone
+  /// on its line may as well be of somebody's source code, and must not hide what follows.
+  static func admits(_ line: UnsafeRawBufferPointer) -> Bool {
+    switch line.first {
+    case UInt8(ascii: " "), UInt8(ascii: "\t"), UInt8(ascii: "\""), UInt8(ascii: "{"), UInt8(ascii: "}"),
+      UInt8(ascii: "]"):
+      true
+    default: false
+    }
+  }
 
   mutating func append(_ line: UnsafeRawBufferPointer) -> Step {
     lines += 1
