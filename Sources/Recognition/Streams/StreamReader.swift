@@ -21,6 +21,8 @@ struct StreamReader {
   private var panel: Panel?
   private var prettyJSON: PrettyJSON?
   private var acting = AgentDirectory.teamAgent
+  /// The last line was a piece of an over-long one, and the next is more of it.
+  private var isInsideLine = false
 
   /// An open box.
   private struct Panel {
@@ -59,7 +61,9 @@ struct StreamReader {
     let literals = table.gate.literals(in: matched)
     let level = literals.intersects(table.levelLiterals) ? table.levels.level(of: matched) : .info
     var outcome = line(bytes, level: level, ending: ending)
-    examine(bytes, literals: literals, ending: ending, into: &outcome)
+    // What stands at the start of a piece does not stand at the start of a line.
+    if !isInsideLine { examine(bytes, literals: literals, ending: ending, into: &outcome) }
+    isInsideLine = ending == .continued
     return outcome
   }
 
