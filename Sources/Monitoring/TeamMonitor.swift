@@ -173,8 +173,9 @@ public struct TeamMonitor {
         record(change.agent, .llmCall(TokenUsage(change, estimate: ledger.estimate(of: change)), callID: usage.key))
       }
     }
-    // A final total may change the cost of an agent without a token of it.
-    agents[agent]?.touch(moment.wallMilliseconds)
+    // A final total may change the cost of any agent without a token of it.
+    guard usage.semantics == .final else { return }
+    for agent in order where ledger.hasUsage(of: agent) { agents[agent]?.touch(moment.wallMilliseconds) }
   }
 }
 
