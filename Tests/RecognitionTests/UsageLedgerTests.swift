@@ -140,6 +140,15 @@ struct UsageLedgerTests {
     #expect(Self.sums(ledger) == [400, 22, 2])
   }
 
+  @Test func `two nested agents with the same totals are two`() {
+    func snapshot(_ agent: String, _ input: Int) -> String {
+      #"{"type":"agent_telemetry","event":"snapshot","agent_id":"\#(agent)","data":{"token_usage":{"input_tokens":\#(input),"output_tokens":10,"calls":1}}}"#
+    }
+    let ledger = ReadOutput(snapshot("a", 100), snapshot("b", 100), snapshot("b", 150)).ledger
+    #expect(Self.sums(ledger) == [250, 20, 2])
+    #expect(ledger.usage(of: "b")?.counts.inputTokens == 150)
+  }
+
   // MARK: Cost
 
   @Test func `an unknown model has no cost and is counted as unpriced`() {
@@ -201,6 +210,19 @@ struct UsageLedgerTests {
       ledger.startSession(of: "crewai")
     }
     #expect(ledger.usage(of: nil)?.counts.totalTokens ?? 0 > most)
+  }
+
+  @Test func `names without end are cut`() {
+    var ledger = UsageLedger()
+    let long = String(repeating: "é", count: 100_000)
+    for number in 0..<3 {
+      let scope = "\(number)\(long)"
+      _ = ledger.count(Self.call(100, 10, key: scope, scope: scope, model: scope), agent: "main")
+      _ = ledger.count(Self.call(7 + number, 1, key: scope, scope: scope, model: scope), agent: "main")
+    }
+    #expect(ledger.scopes.keys.allSatisfy { $0.utf8.count <= UsageLedger.maximumNameLength })
+    #expect(ledger.scopes.values.allSatisfy { $0.calls.isEmpty })
+    #expect(ledger.usage(of: nil)?.byModel.allSatisfy { $0.model.utf8.count <= UsageLedger.maximumNameLength } == true)
   }
 
   @Test func `scopes and entries are bounded, and nothing beyond is lost`() {

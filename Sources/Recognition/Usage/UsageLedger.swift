@@ -46,6 +46,8 @@ public struct UsageLedger: Sendable {
   static let maximumScopes = 512
   static let maximumEntries = 4096
   static let overflow = "other"
+  /// Names of scopes and models are cut to this many bytes; a longer key is no id.
+  static let maximumNameLength = 256
   /// The sum of all figures that are taken in. One figure is at most 2^53, but a stream can print any number of them; with
   /// this bound no sum of them overflows.
   private var room = 1 << 60
@@ -72,6 +74,12 @@ public struct UsageLedger: Sendable {
     guard magnitude <= room else { return [] }
     room -= magnitude
     var reading = reading
+    reading.scope = LineText.cut(reading.scope, to: Self.maximumNameLength).text
+    reading.model = reading.model.map { LineText.cut($0, to: Self.maximumNameLength).text }
+    for index in reading.byModel.indices {
+      reading.byModel[index].model = LineText.cut(reading.byModel[index].model, to: Self.maximumNameLength).text
+    }
+    if let key = reading.key, key.utf8.count > Self.maximumNameLength { reading.key = nil }
     if scopes[reading.scope] == nil, scopes.count >= Self.maximumScopes { reading.scope = Self.overflow }
     let changes =
       switch reading.semantics {
@@ -135,8 +143,10 @@ public struct UsageLedger: Sendable {
   private mutating func countRunningTotal(_ reading: UsageReading, agent: String) -> [Change] {
     var scope = scopes[reading.scope] ?? UsageScope()
     if scope.exceeds(reading.figures) { scope.startAnew(above: scope.restated ?? total) }
+    // A total of one agent or thread is its own, even where it equals the team's.
     let restates =
-      (scope.isEmpty || scope.restated != nil) && restatesEverything(reading.figures, above: scope.start)
+      reading.layer == .summary && (scope.isEmpty || scope.restated != nil)
+      && restatesEverything(reading.figures, above: scope.start)
     if restates { scope.restated = total }
     let increase = scope.increase(to: reading.figures, cost: reading.cost)
     let hasCalls = scope.hasCalls
