@@ -193,8 +193,9 @@ public struct TeamMonitor {
         record(change.agent, .llmCall(TokenUsage(change, estimate: ledger.estimate(of: change)), callID: usage.key))
       }
     }
-    // A final total may change the cost of an agent without a token of it.
-    states[place(of: agent, at: moment)].touch(moment.wallMilliseconds)
+    // A final total may change the cost of any agent without a token of it.
+    guard usage.semantics == .final else { return }
+    for place in states.indices where ledger.hasUsage(of: order[place]) { states[place].touch(moment.wallMilliseconds) }
   }
 }
 

@@ -18,9 +18,9 @@ struct LineTextTests {
     #expect(String(decoding: cleaned, as: UTF8.self) == visible)
   }
 
-  @Test(arguments: [("plain", false), ("a\rb", true), ("a\u{1b}", true), ("", false)])
-  func `only lines with escapes or returns need cleaning`(line: String, needs: Bool) {
-    #expect(Array(line.utf8).withUnsafeBytes { LineText.needsCleaning($0) } == needs)
+  @Test(arguments: [("plain", false), ("a\rb", false), ("a\u{1b}", true), ("", false)])
+  func `only lines with escapes need cleaning`(line: String, needs: Bool) {
+    #expect(Array(line.utf8).withUnsafeBytes { LineText.holdsEscape($0) } == needs)
   }
 
   @Test(

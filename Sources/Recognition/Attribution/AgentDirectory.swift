@@ -44,7 +44,7 @@ public struct AgentDirectory: Sendable {
   /// The agent a printed name stands for; a new name becomes a new agent.
   public mutating func agent(named printed: some StringProtocol) -> String {
     let name = Self.normalised(printed)
-    guard !name.isEmpty else { return Self.teamAgent }
+    guard !name.isEmpty, name.lowercased() != Self.teamAgent else { return Self.teamAgent }
     if let known = idOfName[name.lowercased()] { return known }
     guard ids.count < Self.capacity else { return Self.overflowAgent }
     ids.insert(name)
@@ -63,8 +63,12 @@ public struct AgentDirectory: Sendable {
     if let underscore = name.lastIndex(of: "_"), isUUID(name[name.index(after: underscore)...]) {
       name = name[..<underscore]
     }
-    return String(name.prefix(128))
+    // A character can hold any number of marks, so both are bounded.
+    return LineText.cut(String(name.prefix(maximumCharacters)), to: 4 * maximumCharacters).text
   }
+
+  /// Longer names are cut to this many characters.
+  private static let maximumCharacters = 128
 
   private static func isIdentifierPart(_ text: Substring) -> Bool { text == "default" || isUUID(text) }
 

@@ -50,5 +50,5 @@ extension JSONValue {
   }
 
   /// A cost in dollars: finite and not negative.
-  var money: Money? { double.flatMap(Money.init(dollars:)) }
+  var money: Money? { double.flatMap { $0 < 0 ? nil : Money(dollars: $0) } }
 }

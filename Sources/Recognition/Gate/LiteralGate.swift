@@ -8,8 +8,8 @@ import Glibc
 ///
 /// A class with memory of its own, and no arrays: counting the references to them took as long as the search.
 package final class LiteralGate: @unchecked Sendable {
-  /// The most literals a gate can hold: the bits of a ``LiteralSet``.
-  static let capacity = LiteralSet.capacity
+  /// The most literals a gate can hold: each may need a bucket of its own, and a byte numbers them from 1.
+  static let capacity = min(LiteralSet.capacity, Int(UInt8.max))
 
   private struct Literal {
     /// Its number, the bit in the set.
@@ -158,6 +158,10 @@ package final class LiteralGate: @unchecked Sendable {
 package struct LiteralSet: Equatable, Sendable {
   static let capacity = 256
   private var words = SIMD4<UInt64>()
+
+  init(_ numbers: some Sequence<Int> = EmptyCollection()) {
+    for number in numbers { insert(number) }
+  }
 
   package var isEmpty: Bool { words == SIMD4<UInt64>() }
 

@@ -62,6 +62,13 @@ public struct UsageReading: Equatable, Sendable {
     public var cost: Money?
   }
 
+  /// The sum of all its figures, those of its parts included, at the end of `Int`'s range at most.
+  var magnitude: Int {
+    ([figures, ownShare].compactMap(\.self) + byModel.map(\.figures)).reduce(0) { sum, figures in
+      figures.all.reduce(sum) { Int(clamping: Int128($0) + Int128($1)) }
+    }
+  }
+
   /// Creates a reading.
   public init(
     semantics: Semantics, layer: Layer, scope: String, key: String? = nil, model: String? = nil,
@@ -114,6 +121,11 @@ public struct UsageFigures: Equatable, Sendable {
 
   /// Whether no token figure is known.
   public var isEmpty: Bool { input == nil && output == nil && total == nil && cacheRead == nil }
+
+  /// All figures that were printed.
+  var all: [Int] {
+    [input, output, cacheRead, cacheWrite, cacheWriteLong, reasoning, total, calls].compactMap(\.self)
+  }
 
   /// Figures from a tool whose input does not contain the cached tokens: they are added to it.
   public func withCacheAddedToInput() -> UsageFigures {

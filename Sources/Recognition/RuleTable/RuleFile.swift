@@ -45,10 +45,14 @@ enum RuleFile {
       let known = Rule.ReadingKind.allCases.map(\.rawValue).joined(separator: ", ")
       throw refuse("rule \(id) needs a \"reading\", one of \(known)")
     }
+    let stream = object["stream"]?.string.flatMap(ChildStream.init(rawValue:))
+    guard stream != nil || object["stream"] == nil else {
+      throw refuse("\"stream\" is one of \(ChildStream.allCases.map(\.rawValue).joined(separator: ", "))")
+    }
     return Rule(
       id: id, tool: tool, literals: literals, pattern: pattern, reading: reading,
       constants: fields(object["set"]),
-      stream: object["stream"]?.string.flatMap(ChildStream.init(rawValue:)),
+      stream: stream,
       panel: object["panel"]?.string,
       opening: object["opens"]?.string.map {
         Rule.Opening(group: $0, isConditional: object["needs_detail"]?.bool ?? false)

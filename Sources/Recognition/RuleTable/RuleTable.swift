@@ -48,28 +48,21 @@ public final class RuleTable {
     }
     // First, so that a level word has the same number in its table and in the gate.
     let levels = try LevelTable(bytes: levelBytes)
-    var levelLiterals = LiteralSet()
-    for (index, literal) in levels.literals.enumerated() {
-      guard number(literal) == index else {
-        throw RuleFileError(description: "levels: \"\(literal)\" is there twice")
-      }
-      levelLiterals.insert(index)
+    let numbersOfLevels = levels.literals.map(number)
+    for (index, literal) in levels.literals.enumerated() where numbersOfLevels[index] != index {
+      throw RuleFileError(description: "levels: \"\(literal)\" is there twice")
     }
-    var ruleLiterals = LiteralSet()
-    literalsOfRule = rules.map { rule in
-      var set = LiteralSet()
-      for literal in rule.literals { set.insert(number(literal)) }
-      for literal in rule.literals { ruleLiterals.insert(number(literal)) }
-      return set
-    }
+    let numbersOfRule = rules.map { $0.literals.map(number) }
+    // Sets have no room for more.
     guard literals.count <= LiteralGate.capacity else {
       throw RuleFileError(description: "\(literals.count) literals; a table holds at most \(LiteralGate.capacity)")
     }
+    literalsOfRule = numbersOfRule.map { LiteralSet($0) }
     self.rules = rules
     beginnings = rules.map { RulePattern.beginning(of: $0.pattern) }
     self.levels = levels
-    self.ruleLiterals = ruleLiterals
-    self.levelLiterals = levelLiterals
+    ruleLiterals = LiteralSet(numbersOfRule.joined())
+    levelLiterals = LiteralSet(numbersOfLevels)
     gate = LiteralGate(literals)
     self.prefixBytes = prefixBytes
     compiled = Array(repeating: nil, count: rules.count)

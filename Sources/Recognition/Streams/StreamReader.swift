@@ -24,6 +24,8 @@ struct StreamReader {
   private var dialects = DialectReader()
   private var panel: Panel?
   private var prettyJSON: PrettyJSON?
+  /// The last line was a piece of an over-long one, and the next is more of it.
+  private var isInsideLine = false
 
   /// An open box.
   private struct Panel {
@@ -47,26 +49,28 @@ struct StreamReader {
   mutating func read(
     _ bytes: UnsafeRawBufferPointer, ending: LineSplitter.Ending, acting: String, into outcome: inout Outcome
   ) {
-    let matched = UnsafeRawBufferPointer(rebasing: bytes.prefix(LineText.maximumMatchedLength))
-    let literals = table.gate.literals(in: matched)
-    outcome.line.level = table.level(of: matched, literals: literals)
     if LineText.holdsEscape(bytes) {
       LineText.withoutEscapes(bytes).withUnsafeBytes {
-        read(visible: $0, literals: literals, ending: ending, acting: acting, into: &outcome)
+        read(visible: $0, ending: ending, acting: acting, into: &outcome)
       }
     } else {
-      read(visible: bytes, literals: literals, ending: ending, acting: acting, into: &outcome)
+      read(visible: bytes, ending: ending, acting: acting, into: &outcome)
     }
   }
 
+  /// Reads a line as people see it: colours stand before levels and inside what the rules look for.
   private mutating func read(
-    visible bytes: UnsafeRawBufferPointer, literals: LiteralSet, ending: LineSplitter.Ending, acting: String,
-    into outcome: inout Outcome
+    visible bytes: UnsafeRawBufferPointer, ending: LineSplitter.Ending, acting: String, into outcome: inout Outcome
   ) {
+    let matched = UnsafeRawBufferPointer(rebasing: bytes.prefix(LineText.maximumMatchedLength))
+    let literals = table.gate.literals(in: matched)
+    outcome.line.level = table.level(of: matched, literals: literals)
     show(bytes, in: &outcome.line)
     outcome.line.stream = stream
     outcome.line.isContinued = ending == .continued
-    examine(bytes, literals: literals, ending: ending, acting: acting, into: &outcome)
+    // What stands at the start of a piece does not stand at the start of a line.
+    if !isInsideLine { examine(bytes, literals: literals, ending: ending, acting: acting, into: &outcome) }
+    isInsideLine = ending == .continued
     if !outcome.findings.isEmpty { outcome.line.subject = Self.subject(outcome) }
   }
 
@@ -184,6 +188,7 @@ struct StreamReader {
 
   /// - Returns: whether the line was JSON, or a part of a JSON document over several lines.
   private mutating func readJSON(_ bytes: UnsafeRawBufferPointer, into outcome: inout Outcome) -> Bool {
+    if prettyJSON != nil, !PrettyJSON.admits(bytes) { prettyJSON = nil }
     if var document = prettyJSON {
       switch document.append(bytes) {
       case .incomplete: prettyJSON = document
@@ -258,27 +263,5 @@ struct StreamReader {
       }
     }
     return .orchestrator
-  }
-}
-
-/// A JSON document printed over several lines, from a line `{` to a line `}`; bounded.
-struct PrettyJSON {
-  enum Step {
-    case incomplete
-    case complete([UInt8])
-    case tooLong
-  }
-
-  private static let maximumLines = 512
-  private static let maximumLength = 256 << 10
-  private var bytes: [UInt8] = [UInt8(ascii: "{")]
-  private var lines = 1
-
-  mutating func append(_ line: UnsafeRawBufferPointer) -> Step {
-    lines += 1
-    guard lines <= Self.maximumLines, bytes.count + line.count < Self.maximumLength else { return .tooLong }
-    bytes.append(UInt8(ascii: "\n"))
-    bytes.append(contentsOf: line)
-    return line.count == 1 && line[0] == UInt8(ascii: "}") ? .complete(bytes) : .incomplete
   }
 }

@@ -1,8 +1,8 @@
 /// Tokens in buckets that do not overlap, whatever overlap the tool that printed them uses.
 ///
 /// OpenAI, Codex and Gemini count cached tokens as part of the input, Anthropic beside it; some count reasoning as part of
-/// the output, Google beside it. Readers sort that out once, so that sums, prices and comparisons need no case. Readings
-/// above 2^53 are refused before they get here, hence sums cannot overflow.
+/// the output, Google beside it. Readers sort that out once, so that sums, prices and comparisons need no case. Readers
+/// refuse figures above 2^53 and ``UsageLedger`` bounds their sum, hence sums cannot overflow.
 public struct TokenCounts: Equatable, Sendable {
   /// Prompt tokens that were neither read from a cache nor written to one.
   public var uncachedInput = 0

@@ -46,6 +46,11 @@ public struct UsageLedger: Sendable {
   static let maximumScopes = 512
   static let maximumEntries = 4096
   static let overflow = "other"
+  /// Names of scopes and models are cut to this many bytes; a longer key is no id.
+  static let maximumNameLength = 256
+  /// The sum of all figures that are taken in. One figure is at most 2^53, but a stream can print any number of them; with
+  /// this bound no sum of them overflows.
+  private var room = 1 << 60
 
   var scopes: [String: UsageScope] = [:]
   private(set) var entries: [EntryKey: Entry] = [:]
@@ -65,7 +70,16 @@ public struct UsageLedger: Sendable {
   ///
   /// - Returns: the changes, none when everything was counted already.
   public mutating func count(_ reading: UsageReading, agent: String) -> [Change] {
+    let magnitude = reading.magnitude
+    guard magnitude <= room else { return [] }
+    room -= magnitude
     var reading = reading
+    reading.scope = LineText.cut(reading.scope, to: Self.maximumNameLength).text
+    reading.model = reading.model.map { LineText.cut($0, to: Self.maximumNameLength).text }
+    for index in reading.byModel.indices {
+      reading.byModel[index].model = LineText.cut(reading.byModel[index].model, to: Self.maximumNameLength).text
+    }
+    if let key = reading.key, key.utf8.count > Self.maximumNameLength { reading.key = nil }
     if scopes[reading.scope] == nil, scopes.count >= Self.maximumScopes { reading.scope = Self.overflow }
     let changes =
       switch reading.semantics {
@@ -73,13 +87,18 @@ public struct UsageLedger: Sendable {
       case .cumulative: countRunningTotal(reading, agent: agent)
       case .final: settle(reading, agent: agent)
       }
-    if reading.closesScope { scopes[reading.scope]?.startAnew() }
+    if reading.closesScope { startAnew(reading.scope) }
     for change in changes where change.isReconciliation { reconciledTokens += change.counts.totalTokens }
     return changes
   }
 
   /// A new run of a tool starts: its running totals start anew.
-  public mutating func startSession(of tool: String) { scopes[tool]?.startAnew() }
+  public mutating func startSession(of tool: String) { startAnew(tool) }
+
+  private mutating func startAnew(_ scope: String) {
+    let start = total
+    scopes[scope, default: UsageScope()].startAnew(above: start)
+  }
 
   /// The sum over all agents.
   public var total: TokenCounts { entries.values.reduce(into: TokenCounts()) { $0 += $1.counts } }
@@ -90,15 +109,18 @@ public struct UsageLedger: Sendable {
     if let key = reading.key, let known = scopes[reading.scope]?.calls[key] {
       return countRepeat(of: known, reading, key: key)
     }
-    if calls.isKnownElsewhere(reading) { return [] }
     let counts = reading.figures.counts
     let change = Change(
       agent: agent, model: reading.model, counts: counts, calls: reading.figures.isEmpty ? 0 : 1, cost: reading.cost,
       isReconciliation: false, isApproximate: reading.isApproximate)
+    let known = calls.recognise(reading)
+    // Told elsewhere, it is in this scope's running total all the same.
+    if known == .inAnotherScope { scopes[reading.scope, default: UsageScope()].credit(change) }
     if let key = reading.key {
       scopes[reading.scope, default: UsageScope()].remember(
         UsageScope.Call(agent: agent, model: reading.model, counts: counts), key: key)
     }
+    guard known == nil else { return [] }
     calls.remember(reading)
     return [add(change, scope: reading.scope)]
   }
@@ -120,7 +142,12 @@ public struct UsageLedger: Sendable {
 
   private mutating func countRunningTotal(_ reading: UsageReading, agent: String) -> [Change] {
     var scope = scopes[reading.scope] ?? UsageScope()
-    let restates = scope.isEmpty && restatesEverything(reading.figures)
+    if scope.exceeds(reading.figures) { scope.startAnew(above: scope.restated ?? total) }
+    // A total of one agent or thread is its own, even where it equals the team's.
+    let restates =
+      reading.layer == .summary && (scope.isEmpty || scope.restated != nil)
+      && restatesEverything(reading.figures, above: scope.start)
+    if restates { scope.restated = total }
     let increase = scope.increase(to: reading.figures, cost: reading.cost)
     let hasCalls = scope.hasCalls
     scope.credit(reading.figures, cost: reading.cost)
@@ -133,11 +160,12 @@ public struct UsageLedger: Sendable {
     return [add(change, scope: reading.scope, creditsScope: false)]
   }
 
-  /// A total of another tool that says in its own words what has been counted call by call.
-  private func restatesEverything(_ figures: UsageFigures) -> Bool {
-    let known = total
-    guard !known.isZero, let input = figures.input, let output = figures.output else { return false }
-    return input == known.inputTokens && output == known.outputTokens
+  /// Whether a total says in its own words what has been counted call by call since it started.
+  private func restatesEverything(_ figures: UsageFigures, above start: TokenCounts) -> Bool {
+    let known = total - start
+    guard !known.isZero, figures.input != nil || figures.output != nil else { return false }
+    return (figures.input ?? known.inputTokens) == known.inputTokens
+      && (figures.output ?? known.outputTokens) == known.outputTokens
   }
 
   // MARK: Entries
@@ -188,35 +216,5 @@ extension UsageLedger.Entry {
     estimatedCost = .zero
     hasEstimatedCost = false
     unpricedCalls = 0
-  }
-}
-
-/// The calls counted lately, so that a call seen in another layer (as provider JSON, as a framework's event, as a printed
-/// line) is recognised by its numbers and counted once.
-struct RecentCalls: Sendable {
-  private struct Call: Sendable {
-    let input: Int
-    let output: Int
-    var scopes: Set<String>
-  }
-
-  private static let capacity = 64
-  private var calls: [Call] = []
-
-  /// Whether another tool has told of this call; then this tool has told of it now too.
-  mutating func isKnownElsewhere(_ reading: UsageReading) -> Bool {
-    guard let input = reading.figures.input, let output = reading.figures.output, !reading.isApproximate,
-      let index = calls.firstIndex(where: {
-        $0.input == input && $0.output == output && !$0.scopes.contains(reading.scope)
-      })
-    else { return false }
-    calls[index].scopes.insert(reading.scope)
-    return true
-  }
-
-  mutating func remember(_ reading: UsageReading) {
-    guard let input = reading.figures.input, let output = reading.figures.output, !reading.isApproximate else { return }
-    if calls.count >= Self.capacity { calls.removeFirst() }
-    calls.append(Call(input: input, output: output, scopes: [reading.scope]))
   }
 }

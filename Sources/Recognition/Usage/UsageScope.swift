@@ -18,12 +18,17 @@ struct UsageScope: Sendable {
   private(set) var isEmpty = true
   /// Calls have been counted one by one.
   private(set) var hasCalls = false
+  /// What the whole team had used when the total started.
+  private(set) var start = TokenCounts()
+  /// What the whole team had used when the total last said just that in its own words.
+  var restated: TokenCounts?
 
   /// A later total no longer contains what was counted so far.
-  mutating func startAnew() {
+  mutating func startAnew(above start: TokenCounts) {
     let kept = (calls, callOrder)
     self = UsageScope()
     (calls, callOrder) = kept
+    self.start = start
   }
 
   mutating func remember(_ call: Call, key: String) {
@@ -47,9 +52,8 @@ struct UsageScope: Sendable {
     countedCost += change.cost ?? .zero
   }
 
-  /// By how much a running total exceeds what has been counted. A total that fell belongs to a new count.
-  mutating func increase(to total: UsageFigures, cost: Money?) -> (counts: TokenCounts, calls: Int, cost: Money?) {
-    if !hasCalls, fell(total) { startAnew() }
+  /// By how much a running total exceeds what has been counted.
+  func increase(to total: UsageFigures, cost: Money?) -> (counts: TokenCounts, calls: Int, cost: Money?) {
     var counts = TokenCounts()
     counts.cacheRead = above(total.cacheRead, counted.cacheRead)
     counts.cacheWrite = above(total.cacheWrite, counted.cacheWrite)
@@ -75,8 +79,11 @@ struct UsageScope: Sendable {
     countedCost = max(cost ?? .zero, countedCost)
   }
 
-  private func fell(_ total: UsageFigures) -> Bool {
-    below(total.input, counted.input) || below(total.output, counted.output)
+  /// Whether more has been counted than a running total says: it fell, and belongs to a new count. Calls that were
+  /// counted one by one may run ahead of it.
+  func exceeds(_ total: UsageFigures) -> Bool {
+    guard !hasCalls else { return false }
+    return below(total.input, counted.input) || below(total.output, counted.output)
       || (total.input == nil && below(total.total, counted.total))
   }
 

@@ -1,0 +1,71 @@
+import JSONText
+import Recognition
+import TestSupport
+import Testing
+
+/// Lines as real tools print them (`fixtures/formats`), and lines made up to mislead.
+struct FormatCasesTests {
+  struct Case: Sendable, CustomTestStringConvertible {
+    let tool: String
+    let stream: ChildStream
+    let lines: [String]
+    let git: [JSONValue]
+    let usage: [JSONValue]
+    let agent: String?
+    var testDescription: String { "\(tool): \(lines.joined(separator: " ⏎ ").prefix(120))" }
+  }
+
+  static let cases: [Case] = ((try? Fixtures.text("formats/cases.jsonl")) ?? "").split(separator: "\n").map { line in
+    let object = try? JSONReader.read(String(line))
+    return Case(
+      tool: object?["tool"]?.string ?? "?", stream: ChildStream(rawValue: object?["stream"]?.string ?? "") ?? .stdout,
+      lines: (object?["lines"]?.array ?? []).compactMap(\.string), git: object?["git"]?.array ?? [],
+      usage: object?["usage"]?.array ?? [], agent: object?["agent"]?.string)
+  }
+
+  @Test func `the cases are there`() {
+    #expect(Self.cases.count > 80)
+    #expect(Self.cases.allSatisfy { !$0.lines.isEmpty && $0.tool != "?" })
+  }
+
+  @Test(arguments: cases)
+  func `a line is read as what it is`(format: Case) {
+    var read = ReadOutput()
+    read.print(format.lines.joined(separator: "\n") + "\n", on: format.stream)
+    read.end()
+    #expect(read.lines.count == format.lines.count)
+    #expect(read.git.map(\.operation.rawValue) == format.git.compactMap { $0["operation"]?.string })
+    for (git, expected) in zip(read.git, format.git) { Self.compare(git, expected) }
+    #expect(read.usage.count == format.usage.count)
+    for (usage, expected) in zip(read.usage, format.usage) { Self.compare(usage, expected) }
+    if let agent = format.agent { #expect(read.readings.contains { $0.agent == agent }) }
+  }
+
+  private static func compare(_ git: GitReading, _ expected: JSONValue) {
+    #expect(git.succeeded == expected["ok"]?.bool ?? true)
+    if let branch = expected["branch"]?.string { #expect(git.branch == branch) }
+    if let message = expected["message"]?.string { #expect(git.message == message) }
+    if let commit = expected["commit"]?.string { #expect(git.commit == commit) }
+    let counts: [(String, Int?)] = [
+      ("files_changed", git.filesChanged), ("insertions", git.insertions), ("deletions", git.deletions),
+    ]
+    for (name, count) in counts {
+      if let wanted = expected[name]?.int { #expect(count.map(Int64.init) == wanted, "\(name)") }
+    }
+  }
+
+  private static func compare(_ usage: UsageReading, _ expected: JSONValue) {
+    #expect(usage.semantics.rawValue == expected["sem"]?.string)
+    #expect(usage.isApproximate == expected["approximate"]?.bool ?? false)
+    if let model = expected["model"]?.string { #expect(usage.model == model) }
+    if let key = expected["key"]?.string { #expect(usage.key == key) }
+    #expect(usage.cost == expected["cost_usd"]?.double.flatMap(Money.init(dollars:)))
+    let figures: [(String, Int?)] = [
+      ("input", usage.figures.input), ("output", usage.figures.output), ("cache_read", usage.figures.cacheRead),
+      ("cache_write", usage.figures.cacheWrite), ("reasoning", usage.figures.reasoning),
+    ]
+    for (name, count) in figures {
+      if let wanted = expected[name]?.int { #expect(count.map(Int64.init) == wanted, "\(name)") }
+    }
+  }
+}
