@@ -1,4 +1,5 @@
 import Supervision
+import TestSupport
 import Testing
 
 @testable import proctor

@@ -1,5 +1,6 @@
 import Foundation
 import JSONText
+import TestSupport
 import Testing
 
 /// The reader against Foundation's, against truncated text and against text with bytes changed at random.
@@ -15,7 +16,7 @@ struct JSONReaderPropertyTests {
   }
 
   @Test func `numbers of any length are the nearest Double`() throws {
-    var random = SplitMix(state: 7)
+    var random = SeededGenerator(seed: 7)
     for _ in 0..<20_000 {
       let exact = Double(bitPattern: random.next())
       if exact.isFinite { #expect(try JSONReader.read("\(exact)").double == exact) }
@@ -74,10 +75,10 @@ struct JSONReaderPropertyTests {
 
 /// Valid JSON documents, written with every freedom that the grammar leaves.
 private struct DocumentSource {
-  var random: SplitMix
+  var random: SeededGenerator
 
   init(seed: UInt64) {
-    random = SplitMix(state: seed)
+    random = SeededGenerator(seed: seed)
   }
 
   mutating func document(depth: Int) -> String {
@@ -129,17 +130,5 @@ private struct DocumentSource {
   mutating func byte() -> UInt8 {
     Bool.random(using: &random)
       ? .random(in: 0...255, using: &random) : Array(#"{}[]",:\0-eEuN"#.utf8).randomElement(using: &random)!
-  }
-}
-
-/// SplitMix64 (Steele, Lea, Flood 2014): small, seeded, good enough for tests.
-private struct SplitMix: RandomNumberGenerator {
-  var state: UInt64
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var mixed = (state ^ (state >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-    return mixed ^ (mixed >> 31)
   }
 }

@@ -1,4 +1,5 @@
 import Keeper
+import TestSupport
 import Testing
 
 @Suite struct LeashMessageTests {
@@ -38,7 +39,7 @@ import Testing
   }
 
   @Test func `whatever bytes come, they are a message or nothing`() {
-    var generator = SplitMix(state: 42)
+    var generator = SeededGenerator(seed: 42)
     var understood = 0
     for _ in 0..<50_000 {
       // Half of them random, half a true message with a byte changed: those reach the inner fields.
@@ -76,17 +77,5 @@ import Testing
   func `an end has the code that a shell would give`(status: ExitReport.Status, code: Int32) {
     let report = ExitReport(status: status, userMicroseconds: 0, systemMicroseconds: 0, peakResidentKiB: 0)
     #expect(report.shellCode == code)
-  }
-}
-
-/// Random numbers that are the same in every run.
-private struct SplitMix: RandomNumberGenerator {
-  var state: UInt64
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9e37_79b9_7f4a_7c15
-    var mixed = (state ^ (state >> 30)) &* 0xbf58_476d_1ce4_e5b9
-    mixed = (mixed ^ (mixed >> 27)) &* 0x94d0_49bb_1331_11eb
-    return mixed ^ (mixed >> 31)
   }
 }

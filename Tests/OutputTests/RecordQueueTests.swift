@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import Output
@@ -102,7 +103,7 @@ private enum Found: Equatable {
 
   @Test(arguments: 0..<40)
   func `whatever happens, numbers rise and every record is delivered or in a gap`(seed: Int) {
-    var random = Generator(state: UInt64(seed))
+    var random = SeededGenerator(seed: UInt64(seed))
     let capacity = Int.random(in: 0...20_000, using: &random)
     var queue = RecordQueue(capacity: capacity)
     var found: [Found] = []
@@ -154,16 +155,4 @@ private enum Found: Equatable {
     #expect(queue.cost == 0)
   }
 
-  /// SplitMix64: the same cases in every run.
-  private struct Generator: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-      state &+= 0x9E37_79B9_7F4A_7C15
-      var mixed = state
-      mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-      mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-      return mixed ^ (mixed >> 31)
-    }
-  }
 }

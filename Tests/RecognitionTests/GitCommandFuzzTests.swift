@@ -1,11 +1,12 @@
 import Recognition
+import TestSupport
 import Testing
 
 /// No text may trap or take long: commands come from models and can be anything.
 struct GitCommandFuzzTests {
   @Test(arguments: 0..<40 as Range<UInt64>)
   func `random shell text never traps`(seed: UInt64) {
-    var random = Random(state: seed)
+    var random = SeededGenerator(seed: seed)
     let pieces = [
       "git ", "commit ", "-m ", "push ", "checkout ", "-b ", "x ", "--", "-", "$(", "$((", "${", "$", "$'", "`", "(",
       ")",
@@ -41,17 +42,5 @@ struct GitCommandFuzzTests {
     let text = "git push\ngit commit -m '" + String(repeating: "☃", count: 100_000) + "'; git pull"
     let commands = GitCommand.commands(inShell: text)
     #expect(commands.map(\.operation) == [.push, .commit])
-  }
-}
-
-/// SplitMix64 (Steele, Lea, Flood 2014): small, seeded, good enough for tests.
-private struct Random: RandomNumberGenerator {
-  var state: UInt64
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var mixed = (state ^ (state >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-    return mixed ^ (mixed >> 31)
   }
 }

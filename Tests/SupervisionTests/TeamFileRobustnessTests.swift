@@ -1,21 +1,11 @@
 import Foundation
+import TestSupport
 import Testing
 
 @testable import Supervision
 
 /// Whatever the bytes are, reading ends with a team file or with something to say, never with a trap.
 struct TeamFileRobustnessTests {
-  /// A small fixed generator (SplitMix64, Steele et al. 2014), so that a failure can be repeated.
-  struct Generator: RandomNumberGenerator {
-    var state: UInt64
-    mutating func next() -> UInt64 {
-      state &+= 0x9E37_79B9_7F4A_7C15
-      var mixed = state
-      mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-      mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-      return mixed ^ (mixed >> 31)
-    }
-  }
 
   private func check(_ bytes: [UInt8]) throws {
     let path = FileManager.default.temporaryDirectory.appending(path: "proctor-\(UUID().uuidString).json")
@@ -40,7 +30,7 @@ struct TeamFileRobustnessTests {
 
   @Test(arguments: UInt64(0)..<4)
   func `random bytes`(seed: UInt64) throws {
-    var generator = Generator(state: seed)
+    var generator = SeededGenerator(seed: seed)
     for _ in 0..<200 {
       try check(
         (0..<Int.random(in: 0...64, using: &generator)).map { _ in UInt8.random(in: 0...255, using: &generator) })
@@ -55,7 +45,7 @@ struct TeamFileRobustnessTests {
       "$$", "A}", "=", "#", "\r", "null", "id", "stop", "'TERM 1s'", "agents", "\\u", "d800", "\u{2028}", "é", "\0",
       " ",
     ]
-    var generator = Generator(state: seed)
+    var generator = SeededGenerator(seed: seed)
     for _ in 0..<300 {
       let text = (0..<Int.random(in: 0...40, using: &generator)).map { _ in words.randomElement(using: &generator) ?? ""
       }
@@ -66,7 +56,7 @@ struct TeamFileRobustnessTests {
   @Test(arguments: ["every-key.json5", "everything-wrong.json5", "secrets.env"], UInt64(0)..<2)
   func `good files with a few bytes changed, cut, doubled`(name: String, seed: UInt64) throws {
     let original = Array(try Data(contentsOf: URL(filePath: teamFileFixture(name))))
-    var generator = Generator(state: seed)
+    var generator = SeededGenerator(seed: seed)
     for _ in 0..<200 {
       var bytes = original
       for _ in 0..<Int.random(in: 1...3, using: &generator) {
