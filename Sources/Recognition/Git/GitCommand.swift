@@ -7,8 +7,8 @@ public struct GitCommand: Equatable, Sendable {
   /// The words after `git` and its global options, the subcommand first. Variables and substitutions stand in them as
   /// they were written.
   public let arguments: [String]
-  /// What it does; `nil` for read-only commands, for those that touch no branch, commit or remote (`add`, `config`, a
-  /// checkout of paths) and for `--abort`.
+  /// What it does; `nil` for read-only commands, for those that touch no branch, commit or remote (`add`, `config`) and
+  /// for `--abort`.
   public let operation: GitOperation?
   /// The branch that it creates, deletes, checks out, merges, pushes, pulls, fetches or clones; `nil` when none is named
   /// or the name depends on a variable.

@@ -38,8 +38,9 @@ struct Recording {
     let sinks = recording.output.finish(deadlineNanoseconds: MonotonicClock.nanoseconds() + flushTime)
     let isReaderGone = recording.isReaderGone()
     // Who stopped reading does not miss the rest.
-    for sink in sinks where sink.dropped > 0 && !isReaderGone && code != .readerGone {
-      recording.people.problem("\(sink.dropped) of \(sink.accepted) records could not be written to \(sink.sink)")
+    for sink in sinks where sink.delivered < sink.accepted && !isReaderGone && code != .readerGone {
+      let lost = sink.accepted - sink.delivered
+      recording.people.problem("\(lost) of \(sink.accepted) records could not be written to \(sink.sink)")
     }
     recording.people.finish(at: MonotonicClock.nanoseconds())
     return isReaderGone && code == .success ? .readerGone : code
