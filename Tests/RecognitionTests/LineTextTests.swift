@@ -49,4 +49,12 @@ struct LineTextTests {
     let good = Array("é".utf8).withUnsafeBytes { LineText.decode($0) }
     #expect(good.text == "é" && good.isValid)
   }
+
+  @Test(arguments: [
+    ("plain", "plain"), ("a\rb", "b"), ("10 %\r20 %\r", "20 %"), ("\r\r", ""), ("a\r   ", "a"), ("", ""),
+  ])
+  func `what a terminal would show is behind the last return`(line: String, visible: String) {
+    let shown = Array(line.utf8).withUnsafeBytes { Array(LineText.lastSegment(of: $0)) }
+    #expect(String(decoding: shown, as: UTF8.self) == visible)
+  }
 }

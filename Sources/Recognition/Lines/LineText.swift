@@ -61,6 +61,15 @@ enum LineText {
     }
   }
 
+  /// What is left of a line on a terminal: the text behind its last carriage return, blank ends aside.
+  static func lastSegment(of bytes: UnsafeRawBufferPointer) -> UnsafeRawBufferPointer {
+    guard let base = bytes.baseAddress, !bytes.isEmpty, memchr(base, 0x0D, bytes.count) != nil else { return bytes }
+    var end = bytes.count
+    while end > 0, bytes[end - 1] == 0x0D || bytes[end - 1] == 0x20 { end -= 1 }
+    let start = bytes[..<end].lastIndex(of: 0x0D).map { $0 + 1 } ?? 0
+    return UnsafeRawBufferPointer(rebasing: bytes[start..<end])
+  }
+
   /// The segments between carriage returns that hold anything, in the order printed. git's `Rebasing (1/1)\r\r` and its
   /// result arrive on one line even when piped.
   static func segments(of bytes: [UInt8]) -> [ArraySlice<UInt8>] {

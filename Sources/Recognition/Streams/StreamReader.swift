@@ -91,10 +91,12 @@ struct StreamReader {
   var expectsMore: Bool { text.expectsMore }
 
   private func show(_ bytes: UnsafeRawBufferPointer, in line: inout LineReading) {
-    let shown = UnsafeRawBufferPointer(rebasing: bytes.prefix(LineReading.maximumTextLength + 4))
+    // A terminal would show what stands behind the last carriage return.
+    let visible = LineText.lastSegment(of: bytes)
+    let shown = UnsafeRawBufferPointer(rebasing: visible.prefix(LineReading.maximumTextLength + 4))
     let (text, isValid) = LineText.decode(shown)
     // A character may be cut in two at the limit; only then is the whole line worth another look.
-    line.wasInvalid = !isValid && (shown.count == bytes.count || !LineText.decode(bytes).isValid)
+    line.wasInvalid = !isValid && (shown.count == visible.count || !LineText.decode(visible).isValid)
     line.isCut = text.utf8.count > LineReading.maximumTextLength
     line.text = line.isCut ? LineText.cut(text, to: LineReading.maximumTextLength).text : text
   }
