@@ -73,10 +73,9 @@ struct TeamFileRobustnessTests {
     }
   }
 
-  @Test func `a large file is read in reasonable time`() throws {
+  // Quadratic would be hours; the limit is for that, not for a slow machine.
+  @Test(.timeLimit(.minutes(5))) func `a large file is read`() throws {
     let teams = (0..<2000).map { "{id: 't\($0)', command: ['x'], env: {A: '${B:-\($0)}'}, agents: ['a', 'b']}" }
-    let start = ContinuousClock.now
     #expect(try readTeamFile("{teams: [\(teams.joined(separator: ",\n"))]}").teams.count == 2000)
-    #expect(ContinuousClock.now - start < .seconds(10), "measured: well under a second, in a debug build")
   }
 }
