@@ -51,7 +51,7 @@ let package = Package(
     module("Recognition", imports: ["JSONText"], resources: [.embedInCode("Rules"), .embedInCode("Prices")]),
     module("Telemetry", imports: ["JSONText"]),
     module("Monitoring", imports: ["Telemetry", "Recognition", "JSONText"]),
-    module("Output", imports: ["Telemetry", "LinuxSystem"]),
+    module("Output", imports: ["LinuxSystem"]),
     module(
       "Supervision",
       imports: [
@@ -74,7 +74,7 @@ let package = Package(
     tests("RecognitionTests", of: ["Recognition", "JSONText"]),
     tests("TelemetryTests", of: ["Telemetry", "JSONText"]),
     tests("MonitoringTests", of: ["Monitoring", "Telemetry", "Recognition", "JSONText"]),
-    tests("OutputTests", of: ["Output", "Telemetry", "LinuxSystem"]),
+    tests("OutputTests", of: ["Output", "LinuxSystem"]),
     tests("SupervisionTests", of: ["Supervision", "JSONText"]),
     tests("CommandLineTests", of: ["proctor", "Supervision"]),
     tests("EndToEndTests", of: ["proctor", "JSONText", "Telemetry"]),

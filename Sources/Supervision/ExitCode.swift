@@ -20,12 +20,6 @@ public struct ExitCode: RawRepresentable, Hashable, Sendable {
   public static let badInput = ExitCode(rawValue: 65)
   /// The team file was wrong (`EX_CONFIG`).
   public static let badTeamFile = ExitCode(rawValue: 78)
-  /// A gate had no data to decide on.
-  public static let gateWithoutData = ExitCode(rawValue: 97)
-  /// A budget was spent and the run stopped.
-  public static let budgetStop = ExitCode(rawValue: 98)
-  /// A gate failed, or an alert that fails the run fired.
-  public static let gateFailed = ExitCode(rawValue: 99)
   /// A time limit ended the run.
   public static let timeLimit = ExitCode(rawValue: 124)
   /// proctor itself failed, or processes survived it.
