@@ -8,6 +8,8 @@ public enum OutputError: Error, Equatable, CustomStringConvertible {
   case isFolder(path: String)
   /// The file or its folder may not be written by this user, or the file system is read-only.
   case notWritable(path: String, code: Int32)
+  /// Descriptor 1 is not open for writing: started with `>&-`.
+  case closedStandardOutput
   /// A named pipe that nobody reads: opening it would wait for a reader.
   case noReader(path: String)
   /// Anything else, with the error number of the system.
@@ -34,6 +36,8 @@ public enum OutputError: Error, Equatable, CustomStringConvertible {
     case .isFolder(let path): "cannot write records to '\(path)': it is a folder; name a file in it"
     case .notWritable(let path, let code):
       "cannot write records to '\(path)': \(systemMessage(code)); choose a path that you may write"
+    case .closedStandardOutput:
+      "cannot write records to standard output: it is closed; redirect it, or name a file with -o"
     case .noReader(let path):
       "cannot write records to '\(path)': it is a pipe that nobody reads; start its reader first"
     case .cannotOpen(let path, let code): "cannot write records to '\(path)': \(systemMessage(code))"

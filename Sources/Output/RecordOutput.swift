@@ -41,6 +41,8 @@ public final class RecordOutput {
   /// Writes to descriptor 1 from now on; a second call has no effect.
   public func addStandardOutput() throws(OutputError) {
     guard !hasStandardOutput else { return }
+    let flags = fcntl(STDOUT_FILENO, F_GETFL)
+    guard flags >= 0, flags & O_ACCMODE != O_RDONLY else { throw .closedStandardOutput }
     try add(SinkTarget(name: "standard output", descriptor: STDOUT_FILENO, owned: false))
     hasStandardOutput = true
   }

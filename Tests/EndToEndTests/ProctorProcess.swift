@@ -1,120 +1,207 @@
 import Foundation
 import JSONText
+import Synchronization
 import TestSupport
+import Testing
 
 /// The built `proctor` as a child of the test: started, signalled, waited for; what it printed is kept in files, so that no
 /// test depends on anybody reading a pipe in time.
+///
+/// Whatever a run was about, two promises are checked at its end: every record has the shape of the wire, in an order without
+/// holes, and no process of it lives.
 final class ProctorProcess {
+  /// Where it runs, unless told otherwise; `$SCRATCH` in its environment. Removed with this object.
   let folder: URL
+  /// In the environment of it and all that descends from it.
+  let mark = "PROCTOR_TEST_MARK=\(UUID().uuidString)"
   private let process = Process()
 
   /// Starts `proctor` with arguments.
   ///
   /// - Parameters:
-  ///   - shell: when given, the whole command line for `sh -c`, in which `$PROCTOR` is the executable.
+  ///   - shell: instead of arguments: the whole command line for `sh -c`, in which `$PROCTOR` is the executable.
+  ///   - files: contents of files in the folder it starts in, by name.
   ///   - environment: added to the test's own.
   init(
-    _ arguments: [String] = [], shell: String? = nil, environment: [String: String] = [:], directory: URL? = nil
+    _ arguments: [String] = [], shell: String? = nil, files: [String: String] = [:],
+    environment: [String: String] = [:],
+    directory: URL? = nil
   ) throws {
     folder = FileManager.default.temporaryDirectory.appending(path: "proctor-test-\(UUID().uuidString)")
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     for name in ["stdout", "stderr"] { try Data().write(to: folder.appending(path: name)) }
+    for (name, content) in files { try Data(content.utf8).write(to: folder.appending(path: name)) }
     let executable = Machine.product("proctor")
     process.executableURL = URL(fileURLWithPath: shell == nil ? executable : "/bin/sh")
     process.arguments = shell.map { ["-c", $0] } ?? arguments
     var inherited = ProcessInfo.processInfo.environment
-    inherited["CI"] = nil
+    for name in ["CI", "PYTHONUNBUFFERED", "NO_COLOR", "COLUMNS", "LC_ALL", "LANGUAGE", "GIT_EDITOR"] {
+      inherited[name] = nil
+    }
     inherited["PROCTOR"] = executable
     inherited["SCRATCH"] = folder.path
+    let (name, value) = (mark.prefix { $0 != "=" }, mark.drop { $0 != "=" }.dropFirst())
+    inherited[String(name)] = String(value)
     process.environment = inherited.merging(environment) { $1 }
     process.currentDirectoryURL = directory ?? folder
     process.standardInput = FileHandle.nullDevice
     process.standardOutput = try FileHandle(forWritingTo: folder.appending(path: "stdout"))
     process.standardError = try FileHandle(forWritingTo: folder.appending(path: "stderr"))
+    // Swift's worker threads block nearly every signal, and a child inherits the mask.
+    var none = sigset_t()
+    var before = sigset_t()
+    sigemptyset(&none)
+    pthread_sigmask(SIG_SETMASK, &none, &before)
+    defer { pthread_sigmask(SIG_SETMASK, &before, nil) }
     try process.run()
   }
 
   deinit {
     if process.isRunning { kill(process.processIdentifier, SIGKILL) }
+    for pid in Survivors.marked(mark) { kill(pid, SIGKILL) }
     try? FileManager.default.removeItem(at: folder)
   }
 
   var pid: Int32 { process.processIdentifier }
-  var isRunning: Bool { process.isRunning }
 
-  /// Runs to the end.
+  /// Runs to the end, a few at a time: more than that would only make each of them slow.
   static func run(
-    _ arguments: [String] = [], shell: String? = nil, environment: [String: String] = [:], directory: URL? = nil
-  ) throws -> Result {
-    try ProctorProcess(arguments, shell: shell, environment: environment, directory: directory).result()
+    _ arguments: [String] = [], shell: String? = nil, files: [String: String] = [:],
+    environment: [String: String] = [:],
+    directory: URL? = nil, at location: SourceLocation = #_sourceLocation
+  ) async throws -> RunResult {
+    try await Places.take()
+    defer { Places.giveBack() }
+    let process = try ProctorProcess(
+      arguments, shell: shell, files: files, environment: environment, directory: directory)
+    return try await process.result(at: location)
   }
 
   func signal(_ number: Int32) { kill(pid, number) }
 
-  /// Waits for the end.
-  func result(within limit: Duration = .seconds(60)) throws -> Result {
-    try Deadline.poll(within: limit, for: "proctor to end") { !process.isRunning }
-    return Result(
-      code: process.terminationStatus, wasKilled: process.terminationReason == .uncaughtSignal,
-      output: try bytes("stdout"), complaint: String(decoding: try bytes("stderr"), as: UTF8.self))
+  /// Waits for the end, and checks what every run promises.
+  func result(
+    within limit: Duration = .seconds(60), at location: SourceLocation = #_sourceLocation
+  ) async throws -> RunResult {
+    do {
+      try await eventually("proctor to end", within: limit) { !self.process.isRunning }
+    } catch {
+      Issue.record("\(error); it said: \(try bytes("stderr"))", sourceLocation: location)
+      throw error
+    }
+    let result = RunResult(
+      process: self, code: process.terminationStatus, wasKilled: process.terminationReason == .uncaughtSignal,
+      output: [UInt8](try Data(contentsOf: folder.appending(path: "stdout"))), complaint: try bytes("stderr"))
+    #expect(RecordShape.violations(inStream: result.output) == [], sourceLocation: location)
+    #expect(Record.holes(in: result.records) == [], sourceLocation: location)
+    // A keeper that reported the end of its team may still be on its own way out.
+    var survivors = Survivors.marked(mark)
+    try? await eventually("every process to be gone", within: .seconds(10)) {
+      survivors = Survivors.marked(mark)
+      return survivors.isEmpty
+    }
+    #expect(survivors == [], "processes are left", sourceLocation: location)
+    return result
   }
 
-  /// What has been printed so far.
-  func printed() throws -> String { String(decoding: try bytes("stdout"), as: UTF8.self) }
-
-  private func bytes(_ name: String) throws -> [UInt8] {
-    [UInt8](try Data(contentsOf: folder.appending(path: name)))
+  /// Waits until something has been printed on standard output.
+  func prints(_ text: String) async throws {
+    try await eventually("\"\(text)\" on standard output") { try self.bytes("stdout").contains(text) }
   }
 
-  /// What a run came to.
-  struct Result {
-    /// The exit code, or the number of the signal.
-    let code: Int32
-    /// Ended by a signal.
-    let wasKilled: Bool
-    let output: [UInt8]
-    /// What was printed for people.
-    let complaint: String
-
-    /// The records on standard output.
-    var records: [Record] { Record.all(in: output) }
-
-    func records(_ event: String) -> [Record] { records.filter { $0.event == event } }
-
-    /// The last record.
-    var summary: Record? { records.last.flatMap { $0.event == "run_summary" ? $0 : nil } }
+  private func bytes(_ name: String) throws -> String {
+    String(decoding: try Data(contentsOf: folder.appending(path: name)), as: UTF8.self)
   }
 }
 
-/// One record as it was written.
-struct Record {
-  let bytes: [UInt8]
-  let value: JSONValue
+/// What a run came to.
+struct RunResult {
+  /// Keeps the folder.
+  let process: ProctorProcess
+  /// The exit code, or the number of the signal.
+  let code: Int32
+  /// Ended by a signal.
+  let wasKilled: Bool
+  let output: [UInt8]
+  /// What was printed for people.
+  let complaint: String
+  /// The records on standard output.
+  let records: [Record]
 
-  var event: String { value["event"]?.string ?? "" }
-  var agent: String? { value["agent_id"]?.string }
-  var team: String? { value["team_id"]?.string }
-  var data: JSONValue { value["data"] ?? .null }
+  init(process: ProctorProcess, code: Int32, wasKilled: Bool, output: [UInt8], complaint: String) {
+    (self.process, self.code, self.wasKilled) = (process, code, wasKilled)
+    (self.output, self.complaint) = (output, complaint)
+    records = Record.all(in: output)
+  }
 
-  /// What is wrong with its shape.
-  var violations: [String] { RecordShape.violations(in: bytes) }
+  func records(_ event: String) -> [Record] { records.filter { $0.event == event } }
 
-  static func all(in bytes: [UInt8]) -> [Record] {
-    bytes.split(separator: UInt8(ascii: "\n")).map { line in
-      Record(bytes: Array(line) + [UInt8(ascii: "\n")], value: (try? JSONReader.read(Array(line))) ?? .null)
+  /// The last record, if it is what it must be.
+  var summary: Record? { records.last.flatMap { $0.event == "run_summary" ? $0 : nil } }
+
+  /// The complaint's lines.
+  var complaints: [Substring] { complaint.split(separator: "\n") }
+
+  /// The child's lines, as `log_entry` records told them.
+  var lines: [String] { records("log_entry").compactMap { $0.data["activity_logs"]?.array?.first?["message"]?.string } }
+
+  /// A file that the run wrote.
+  func file(_ name: String) throws -> [UInt8] {
+    [UInt8](try Data(contentsOf: process.folder.appending(path: name)))
+  }
+
+  func text(_ name: String) throws -> String { String(decoding: try file(name), as: UTF8.self) }
+
+  func hasFile(_ name: String) -> Bool {
+    FileManager.default.fileExists(atPath: process.folder.appending(path: name).path)
+  }
+}
+
+/// How many runs go on at once.
+private enum Places {
+  private static let free = Mutex(6)
+
+  static func take() async throws {
+    try await eventually("a place to run", within: .seconds(300)) {
+      free.withLock { free in
+        guard free > 0 else { return false }
+        free -= 1
+        return true
+      }
     }
   }
+
+  static func giveBack() { free.withLock { $0 += 1 } }
+}
+
+/// Waits without holding up other tests until the condition holds.
+func eventually(
+  _ what: String, within limit: Duration = .seconds(20), condition: () throws -> Bool
+) async throws {
+  let clock = ContinuousClock()
+  let end = clock.now.advanced(by: limit)
+  while try !condition() {
+    guard clock.now < end else { throw NeverHappened(what: what, limit: limit) }
+    try await Task.sleep(for: .milliseconds(5))
+  }
+}
+
+/// What was waited for did not come.
+struct NeverHappened: Error, CustomStringConvertible {
+  let what: String
+  let limit: Duration
+  var description: String { "waited \(limit) for \(what)" }
 }
 
 /// Processes of a run, found by the mark that every one of them carries in its environment.
 enum Survivors {
   /// The pids whose environment holds `mark`.
   static func marked(_ mark: String) -> [Int32] {
-    let needle = Array(mark.utf8)
+    let needle = Data(mark.utf8)
     let entries = (try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? []
     return entries.compactMap(Int32.init).filter { pid in
       guard let data = FileManager.default.contents(atPath: "/proc/\(pid)/environ") else { return false }
-      return data.range(of: Data(needle)) != nil
+      return data.range(of: needle) != nil
     }
   }
 }

@@ -1,10 +1,18 @@
-import Foundation
+import Glibc
 
 /// One line for people on standard error.
 enum Complaint {
   /// With our name in front, as a program's error messages have.
   static func say(_ sentence: String) { note("proctor: \(sentence)") }
 
-  /// As it is.
-  static func note(_ sentence: String) { FileHandle.standardError.write(Data((sentence + "\n").utf8)) }
+  /// As it is. Whoever closed standard error, or let it fill its disk, wanted no lines: that is no error
+  /// (`FileHandle.write` would end the program).
+  static func note(_ sentence: String) {
+    var rest = Array("\(sentence)\n".utf8)[...]
+    while !rest.isEmpty {
+      let count = rest.withUnsafeBytes { write(STDERR_FILENO, $0.baseAddress, $0.count) }
+      guard count > 0 || errno == EINTR else { return }
+      rest = rest.dropFirst(max(0, count))
+    }
+  }
 }
