@@ -15,7 +15,8 @@ public enum SignalInbox {
   /// Catches these signals from now on and returns the descriptor that is readable while some wait. May be called again
   /// for more signals; the descriptor stays the same and is never closed.
   ///
-  /// A signal that was ignored when this process started stays ignored, so `nohup` keeps its promise.
+  /// A signal that was ignored when this process started stays ignored, so `nohup` keeps its promise. One that was blocked
+  /// is not: programs whose runtime blocks signals in its threads pass that on by accident (Foundation.Process does).
   public static func install(_ signals: [Int32]) throws(SystemError) -> Int32 {
     if readEnd.load(ordering: .acquiring) < 0 {
       let ends = try FileDescriptor.pipe()
@@ -34,6 +35,7 @@ public enum SignalInbox {
         errno = before
       }
       guard result == 0 else { throw .last("catch signal \(SignalName.name(of: signal))") }
+      unblock(signal)
     }
     return readEnd.load(ordering: .acquiring)
   }
@@ -69,12 +71,16 @@ public enum SignalInbox {
   /// Ends this process by a signal, so that its parent sees what stopped it. Exits with 128 + n if the signal does not kill.
   public static func restoreDefaultAndRaise(_ signal: Int32) -> Never {
     _ = linux_set_signal_handler(signal, nil)
+    unblock(signal)
+    raise(signal)
+    _exit(128 &+ signal)
+  }
+
+  private static func unblock(_ signal: Int32) {
     var only = sigset_t()
     sigemptyset(&only)
     sigaddset(&only, signal)
     pthread_sigmask(SIG_UNBLOCK, &only, nil)
-    raise(signal)
-    _exit(128 &+ signal)
   }
 }
 
