@@ -37,7 +37,7 @@ struct ContainmentTests {
     let process = try ProctorProcess([
       "run", "-q", "--emit", "events", "--grace", "300ms", "--", "sh", "-c", "\(escape.script)\necho ready; sleep 300",
     ])
-    try await process.prints("ready")
+    try await process.records(line: "ready")
     process.signal(SIGTERM)
     let run = try await process.result()
     #expect(run.code == SIGTERM)
@@ -48,7 +48,7 @@ struct ContainmentTests {
     let process = try ProctorProcess([
       "run", "-q", "--emit", "events", "--grace", "300ms", "--", "sh", "-c", "\(escape.script)\necho ready; sleep 300",
     ])
-    try await process.prints("ready")
+    try await process.records(line: "ready")
     process.signal(SIGKILL)
     let run = try await process.result()
     #expect(run.wasKilled)
@@ -58,7 +58,7 @@ struct ContainmentTests {
     let process = try ProctorProcess([
       "run", "--emit", "events", "--", "sh", "-c", #"trap "" TERM; sleep 300 & echo ready; sleep 300"#,
     ])
-    try await process.prints("ready")
+    try await process.records(line: "ready")
     let keeper = try #require(try Self.processes(of: process, named: "proctor-keeper").first)
     kill(keeper, SIGKILL)
     let run = try await process.result()

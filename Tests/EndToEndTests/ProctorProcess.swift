@@ -94,6 +94,7 @@ final class ProctorProcess {
       output: [UInt8](try Data(contentsOf: folder.appending(path: "stdout"))), complaint: try bytes("stderr"))
     #expect(RecordShape.violations(inStream: result.output) == [], sourceLocation: location)
     #expect(Record.holes(in: result.records) == [], sourceLocation: location)
+    #expect(result.summary.map { Conservation.violations(in: $0.data) } ?? [] == [], sourceLocation: location)
     // A keeper that reported the end of its team may still be on its own way out.
     var survivors = Survivors.marked(mark)
     try? await eventually("every process to be gone", within: .seconds(10)) {
@@ -104,9 +105,14 @@ final class ProctorProcess {
     return result
   }
 
-  /// Waits until something has been printed on standard output.
-  func prints(_ text: String) async throws {
-    try await eventually("\"\(text)\" on standard output") { try self.bytes("stdout").contains(text) }
+  /// Waits until the child's line has been recorded; needs `--emit events` or `all`.
+  func records(line: String) async throws { try await records(member: #""message":"\#(line)""#) }
+
+  /// Waits until a team has come into a state.
+  func records(state: String) async throws { try await records(member: #""to":"\#(state)""#) }
+
+  private func records(member: String) async throws {
+    try await eventually("a record with \(member)") { try self.bytes("stdout").contains(member) }
   }
 
   private func bytes(_ name: String) throws -> String {

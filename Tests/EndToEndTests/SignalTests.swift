@@ -12,7 +12,8 @@ struct SignalTests {
   func `a signal stops the team gracefully, and proctor dies by the same signal`(signal: Int32) async throws {
     let script = #"trap 'echo cleaned up; exit 7' TERM; echo ready; while :; do sleep 0.02; done"#
     let process = try ProctorProcess(["run", "--emit", "all", "--", "sh", "-c", script])
-    try await process.prints("ready")
+    try await process.records(line: "ready")
+    try await process.records(state: "running")
     process.signal(signal)
     let run = try await process.result()
     #expect(run.wasKilled)
@@ -41,9 +42,10 @@ struct SignalTests {
 
   @Test func `a second signal kills a team that ignores the first`() async throws {
     let process = try ProctorProcess(["run", "--emit", "events", "--grace", "1h", "--", "sh", "-c", Self.stubborn])
-    try await process.prints("ready")
+    try await process.records(line: "ready")
+    try await process.records(state: "running")
     process.signal(SIGTERM)
-    try await process.prints("stopping")
+    try await process.records(state: "stopping")
     process.signal(SIGINT)
     let run = try await process.result(within: .seconds(20))
     #expect(run.wasKilled)
@@ -55,7 +57,8 @@ struct SignalTests {
 
   @Test func `QUIT kills at once`() async throws {
     let process = try ProctorProcess(["run", "--emit", "events", "--grace", "1h", "--", "sh", "-c", Self.stubborn])
-    try await process.prints("ready")
+    try await process.records(line: "ready")
+    try await process.records(state: "running")
     process.signal(SIGQUIT)
     let run = try await process.result(within: .seconds(20))
     #expect(run.wasKilled)
@@ -65,7 +68,8 @@ struct SignalTests {
 
   @Test func `a team that ignores TERM is killed when its grace is over`() async throws {
     let process = try ProctorProcess(["run", "--emit", "all", "--grace", "300ms", "--", "sh", "-c", Self.stubborn])
-    try await process.prints("ready")
+    try await process.records(line: "ready")
+    try await process.records(state: "running")
     let started = ContinuousClock.now
     process.signal(SIGTERM)
     let run = try await process.result(within: .seconds(20))
@@ -93,7 +97,8 @@ struct SignalTests {
         trap '' HUP
         exec "$PROCTOR" run -q --emit events -- sh -c 'echo ready; until [ -e go ]; do sleep 0.02; done; exit 5'
         """)
-    try await process.prints("ready")
+    try await process.records(line: "ready")
+    try await process.records(state: "running")
     process.signal(SIGHUP)
     try Data().write(to: process.folder.appending(path: "go"))
     let run = try await process.result()
@@ -105,7 +110,7 @@ struct SignalTests {
     let process = try ProctorProcess([
       "run", "-q", "--agent", "one", "--agent", "two", "--", "sh", "-c", "while :; do echo x; sleep 0.01; done",
     ])
-    try await process.prints("running")
+    try await process.records(state: "running")
     process.signal(SIGTERM)
     let run = try await process.result()
     #expect(run.records.suffix(4).map(\.event) == ["snapshot", "snapshot", "snapshot", "run_summary"])
@@ -123,7 +128,8 @@ struct SignalTests {
         proctor = os.environ["PROCTOR"]
         os.execv(proctor, [proctor, "run", "-q", "--emit", "events", "--", "sh", "-c", "echo ready; sleep 100"])'
         """)
-    try await process.prints("ready")
+    try await process.records(line: "ready")
+    try await process.records(state: "running")
     process.signal(SIGTERM)
     let run = try await process.result(within: .seconds(20))
     #expect(run.wasKilled)
