@@ -85,6 +85,9 @@ struct ClaudeDialectTests {
       ),
       ("git push", "Exit code 128\\nfatal: no remote", true, ["main: push!"]),
       ("git status", "On branch main", false, []),
+      ("cat README.md", "[main 1a2b3c4] Fake commit", false, []),
+      ("cd docs && head -5 log.txt | grep main", "[main 1a2b3c4] Fake commit", false, []),
+      ("make release | tail -3", "[main 1a2b3c4] Real commit", false, ["main: commit"]),
       (
         "git cherry-pick abc", "[main 0a1b2c3] Add x\\n Date: Fri\\n 1 file changed, 1 insertion(+)", false,
         ["main: cherry_pick"]

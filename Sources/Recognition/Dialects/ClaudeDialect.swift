@@ -81,7 +81,9 @@ struct ClaudeDialect: Dialect {
       outcome.summary = isError ? "tool failed: \(text)" : "tool result"
       if isError { outcome.level = .warning }
       // Only a shell's result is command output: a file that was read may quote anything.
-      guard let id = block["tool_use_id"]?.string, let command = commandOfCall.removeValue(forKey: id) else { continue }
+      guard let id = block["tool_use_id"]?.string, let command = commandOfCall.removeValue(forKey: id),
+        !ShellScript(command).onlyShows
+      else { continue }
       outcome.captured.append(
         .init(
           text: text, command: CommandContext(shellText: command, origin: .toolCall, agent: nil),

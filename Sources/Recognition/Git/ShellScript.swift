@@ -30,6 +30,21 @@ struct ShellScript {
 
   let commands: [ShellCommand]
 
+  /// Programs that show what stands in files: their output quotes, and nothing in it has happened.
+  private static let showingPrograms: Set<String> = [
+    "awk", "bat", "cat", "cut", "diff", "echo", "egrep", "find", "grep", "head", "jq", "less", "ls", "more", "nl",
+    "printf", "rg", "sed", "sort", "tail", "tee", "tr", "tree", "uniq", "wc", "zcat",
+  ]
+
+  /// Whether nothing in it can do more than show: the output is a quotation then.
+  var onlyShows: Bool {
+    !commands.isEmpty
+      && commands.allSatisfy { command in
+        guard command.substituted.isEmpty, let program = command.words.first?.text else { return false }
+        return program == "cd" || Self.showingPrograms.contains(program)
+      }
+  }
+
   init(_ text: some StringProtocol, depth: Int = 0) {
     var parser = ShellParser(bytes: Array(text.utf8.prefix(Self.maximumLength)), depth: depth)
     commands = parser.script()
