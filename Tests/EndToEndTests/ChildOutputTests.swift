@@ -73,7 +73,7 @@ struct ChildOutputTests {
     ])
     #expect(run.code == 0)
     let peak = try #require(Int(try run.text("peak").trimmingCharacters(in: .whitespacesAndNewlines)))
-    #expect(peak < 64 << 10, "\(peak) KiB")
+    #expect(peak < 48 << 10, "\(peak) KiB")
     // In pieces of 1 MiB.
     let pieces = Int64((megabytes * 1_000_000 + (1 << 20) - 1) >> 20)
     #expect(run.summary?.data["data_quality"]?["truncated_lines"]?.int == pieces)

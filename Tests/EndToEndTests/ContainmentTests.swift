@@ -54,9 +54,10 @@ struct ContainmentTests {
     #expect(run.wasKilled)
   }
 
-  @Test func `a killed keeper is noticed, and its team is swept`() async throws {
+  @Test(arguments: escapes)
+  func `a killed keeper is noticed, and its team is swept`(escape: Escape) async throws {
     let process = try ProctorProcess([
-      "run", "--emit", "events", "--", "sh", "-c", #"trap "" TERM; sleep 300 & echo ready; sleep 300"#,
+      "run", "--emit", "events", "--", "sh", "-c", "\(escape.script)\ntrap '' TERM; echo ready; sleep 300",
     ])
     try await process.records(line: "ready")
     let keeper = try #require(try Self.processes(of: process, named: "proctor-keeper").first)

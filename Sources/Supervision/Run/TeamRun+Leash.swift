@@ -78,7 +78,8 @@ extension TeamRun {
   private func loseKeeper(at moment: Moment) {
     if ending == nil { ending = .keeperLost }
     endedAt = endedAt ?? moment.monotonicNanoseconds
-    let swept = OrphanSweep.killSession(of: leader)
+    let swept = OrphanSweep.kill(
+      sessionOf: leader, runID: journal.recorder.runID, team: specification.id)
     survivors = swept.survivors
     hasKeeperFinished = true
     drainDeadline = moment.monotonicNanoseconds + Self.drainNanoseconds
