@@ -84,8 +84,8 @@ struct TeamFileRunTests {
       files: [
         "team.json": #"""
         {teams: [{
-          agents: ["planner", {id: "coder", match: "Coder-2"}],
-          shell: "echo '[planner] Token usage: 1200 input, 350 output'; echo '[Coder-2] Token usage: 10 input, 5 output'",
+          agents: ["planner", {id: "coder", match: "Senior Coder"}],
+          shell: "echo '[planner] Token usage: 1200 input, 350 output'; echo '[Senior Coder] Token usage: 10 input, 5 output'",
         }]}
         """#
       ])

@@ -21,7 +21,8 @@ struct LogPrefixesTests {
   @Test(arguments: [
     "INFO:root:Creating branch: x", "2026-11-21 08:21:17,616 - crew - INFO - Creating branch: x",
     "2026-11-21 08:21:17.616 | INFO     | tools.git:run:57 - Creating branch: x",
-    "[11/21/26 08:21:17] INFO     Creating branch: x", "2026-11-21T08:21:17Z INFO tools: Creating branch: x",
+    "[11/21/26 08:21:17] INFO     Creating branch: x", "[coder] Creating branch: x",
+    "[Senior Coder] Creating branch: x", "2026-11-21T08:21:17Z INFO tools: Creating branch: x",
   ])
   func `the rules read the message behind a prefix`(line: String) {
     #expect(ReadOutput(line).git.map(\.branch) == ["x"])

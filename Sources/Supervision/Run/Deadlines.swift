@@ -49,6 +49,8 @@ enum Token {
 
   static func team(of token: UInt64) -> Int { Int((token - first) / 4) }
 
+  static func isLeash(_ token: UInt64) -> Bool { token >= first && stream(of: token) == nil }
+
   static func stream(of token: UInt64) -> ChildStream? {
     switch (token - first) % 4 {
     case 1: .stdout

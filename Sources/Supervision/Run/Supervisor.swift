@@ -82,13 +82,18 @@ public final class Supervisor {
     try epoll.add(output.eventDescriptor, .readable, token: Token.output)
     let start = Moment.now()
     recorder.record(.runStarted(runStart()), team: nil, agent: nil, at: start)
-    for team in teams { try launch(team) }
+    for team in teams {
+      for signal in SignalInbox.drain() { take(signal, at: .now()) }
+      try launch(team)
+    }
     while !teams.allSatisfy(\.isOver) {
       deadlines.arm(timer)
-      var ready: [(token: UInt64, interest: Epoll.Interest)] = []
-      try epoll.wait(timeoutMilliseconds: -1) { token, interest in ready.append((token, interest)) }
+      var ready: [UInt64] = []
+      try epoll.wait(timeoutMilliseconds: -1) { token, _ in ready.append(token) }
       let now = Moment.now()
-      for event in ready { handle(event.token, at: now) }
+      // A team that has just started says so before its first line is read.
+      let starting = ready.filter { Token.isLeash($0) && teams[Token.team(of: $0)].leader == nil }
+      for token in starting + ready.filter({ !starting.contains($0) }) { handle(token, at: now) }
       if now.monotonicNanoseconds >= deadlines.next { tick(at: now) }
     }
     return finish()
@@ -96,7 +101,7 @@ public final class Supervisor {
 
   private func launch(_ team: TeamRun) throws {
     let now = Moment.now()
-    guard stopSignals.isEmpty, !isReaderGone else { return }
+    guard stopSignals.isEmpty else { return team.skip(at: now) }
     team.start(
       runID: recorder.runID, environment: settings.environment, descriptorLimit: descriptorLimit.original, at: now)
     if let leash = team.leash?.rawValue { try epoll.add(leash, .readable, token: Token.leash(of: team.index)) }

@@ -70,8 +70,10 @@ extension TeamRun {
 extension ProcessMetrics {
   /// A sample in the words of the wire; figures rounded as people read them.
   init(_ sample: TeamSample) {
+    // A process that is just beginning or ending has no memory to speak of: that is unknown, not 0.
+    let memory = sample.leader.flatMap { $0.residentMiB > 0 ? $0.residentMiB : nil }
     self.init(
-      pid: sample.leader?.pid, cpuPercent: sample.leader?.cpuPercent, memoryMB: sample.leader?.residentMiB,
+      pid: sample.leader?.pid, cpuPercent: sample.leader?.cpuPercent, memoryMB: memory,
       threads: sample.leader?.threads, status: sample.leader?.status.rawValue,
       tree: TreeMetrics(
         processes: sample.tree.processes, cpuPercent: sample.tree.cpuPercent, memoryMB: sample.tree.residentMiB,

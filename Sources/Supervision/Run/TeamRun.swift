@@ -115,6 +115,15 @@ final class TeamRun {
     }
   }
 
+  /// Told to stop before it was started: it never runs.
+  func skip(at moment: Moment) {
+    startedAt = moment.monotonicNanoseconds
+    endedAt = startedAt
+    ending = .notStarted(.ownFailure)
+    hasKeeperFinished = true
+    enter(.stopped, because: "proctor was told to stop before the team was started", at: moment)
+  }
+
   private func adopt(_ launched: consuming LaunchedKeeper) {
     process = launched.process
     let end = launched.leash

@@ -53,14 +53,14 @@ struct ReadCommand {
         if count < 0 {
           recording.people.problem("\(name): cannot be read: \(SystemError.meaning(of: errno))")
           run.end()
-          return .badInput
+          return (.badInput, false)
         }
         if count == 0 { break }
         buffer.withUnsafeBytes { run.read(UnsafeRawBufferPointer(rebasing: $0[..<count]), from: stream) }
-        if recording.isReaderGone() { return .readerGone }
+        if recording.isReaderGone() { return (.readerGone, false) }
       }
       run.end()
-      return .success
+      return (.success, false)
     }
   }
 }

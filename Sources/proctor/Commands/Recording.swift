@@ -10,11 +10,15 @@ struct Recording {
   let output: RecordOutput
   let people: PeopleReport
 
-  /// How long sinks may take to write what waits, in nanoseconds.
+  /// How long sinks may take to write what waits, in nanoseconds: long for a slow reader, short when somebody waits for us
+  /// to be gone (`docker stop` gives 10 s, of which the stop ladder may have used 8).
   private static let flushTime: UInt64 = 5_000_000_000
+  private static let hurriedFlushTime: UInt64 = 1_000_000_000
 
+  /// - Parameter body: records; returns the exit code, and whether we were told to stop.
   static func record(
-    outputs: [String], emit: EmitMode, choices: PeopleReport.Choices, body: (Recording) -> ExitCode
+    outputs: [String], emit: EmitMode, choices: PeopleReport.Choices,
+    body: (Recording) -> (code: ExitCode, isHurried: Bool)
   ) -> ExitCode {
     let runID = RunRecorder.newRunID()
     let recording: Recording
@@ -34,8 +38,9 @@ struct Recording {
       return .ownFailure
     }
     SignalInbox.installNoOperation([13])
-    let code = body(recording)
-    let sinks = recording.output.finish(deadlineNanoseconds: MonotonicClock.nanoseconds() + flushTime)
+    let (code, isHurried) = body(recording)
+    let time = isHurried ? hurriedFlushTime : flushTime
+    let sinks = recording.output.finish(deadlineNanoseconds: MonotonicClock.nanoseconds() + time)
     let isReaderGone = recording.isReaderGone()
     // Who stopped reading does not miss the rest.
     for sink in sinks where sink.delivered < sink.accepted && !isReaderGone && code != .readerGone {

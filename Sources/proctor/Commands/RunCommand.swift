@@ -63,10 +63,10 @@ struct RunCommand {
           recorder: recording.recorder, output: recording.output, people: recording.people)
         let end = try supervisor.run()
         dieBy = end.dieBy
-        return end.code
+        return (end.code, end.dieBy != nil)
       } catch {
         recording.people.problem("the run cannot go on: \(error)")
-        return .ownFailure
+        return (.ownFailure, false)
       }
     }
     // Whoever waits for us sees what ended us.
