@@ -34,6 +34,8 @@ public struct TeamMonitor {
   /// Where the last reading's agent stands: most readings are about the same agent as the one before.
   private var latest = 0
   private var ledger: UsageLedger
+  /// Whether each line is an event of its own. A run that only shows snapshots need not make them.
+  private let tellsLines: Bool
 
   /// Counts of what went wrong in a team's output.
   public struct OutputQuality: Equatable, Sendable {
@@ -49,8 +51,13 @@ public struct TeamMonitor {
   ///   - id: the team's id.
   ///   - agents: the declared agents; others appear when they are first named.
   ///   - prices: what tokens cost where no cost is printed.
-  public init(id: String, agents declared: [String] = [], prices: PriceTable = .builtIn, at moment: Moment) {
+  ///   - tellsLines: whether each line of output is an event of its own; a run that only shows snapshots needs none.
+  public init(
+    id: String, agents declared: [String] = [], prices: PriceTable = .builtIn, tellsLines: Bool = true,
+    at moment: Moment
+  ) {
     self.id = id
+    self.tellsLines = tellsLines
     ledger = UsageLedger(prices: prices)
     lifecycle = .starting
     for agent in declared + [AgentDirectory.teamAgent] { _ = place(of: agent, at: moment) }
@@ -179,7 +186,7 @@ public struct TeamMonitor {
     if line.isCut || line.isContinued { quality.cutLines += 1 }
     let entry = ActivityLog(line, at: moment)
     states[place].log(entry, isLine: true)
-    record(agent, .logEntry(entry))
+    if tellsLines { record(agent, .logEntry(entry)) }
   }
 
   private mutating func observeUsage(

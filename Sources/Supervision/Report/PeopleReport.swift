@@ -51,9 +51,11 @@ public final class PeopleReport {
     say("proctor: \(team): killed \(member): \(reason)", isEssential: true)
   }
 
+  /// Whether the children's output is shown.
+  var echoesOutput: Bool { choices.echoesOutput }
+
   /// A line of a child's output.
   func echo(_ line: LineReading, team: String) {
-    guard choices.echoesOutput else { return }
     say("\(team) \(line.stream.rawValue) | \(line.text)", isEssential: false)
   }
 

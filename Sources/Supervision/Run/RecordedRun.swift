@@ -21,7 +21,7 @@ public final class RecordedRun {
     self.recorder = recorder
     self.people = people
     start = .now()
-    monitor = TeamMonitor(id: team, agents: agents.map(\.id), at: start)
+    monitor = TeamMonitor(id: team, agents: agents.map(\.id), tellsLines: recorder.wantsEvents, at: start)
     recognizer = TeamRecognizer(rules: .builtIn(), agents: agents.map { .init(id: $0.id, match: $0.match) })
   }
 

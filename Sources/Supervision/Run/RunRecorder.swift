@@ -50,10 +50,9 @@ public final class RunRecorder {
 
   /// How the sinks treat an event when they fall behind; `nil` when it is not wanted.
   private func kind(of event: TelemetryEvent, team: String?, agent: String?) -> RecordKind? {
-    let source = "\(team ?? "")/\(agent ?? "")"
     switch event {
-    case .snapshot: return emit == .events ? nil : .snapshot(agent: source)
-    case .metricsUpdate: return wantsEvents ? .metrics(agent: source) : nil
+    case .snapshot: return emit == .events ? nil : .snapshot(agent: "\(team ?? "")/\(agent ?? "")")
+    case .metricsUpdate: return wantsEvents ? .metrics(agent: "\(team ?? "")/\(agent ?? "")") : nil
     case .gitActivity, .llmCall, .logEntry, .structured: return wantsEvents ? .event : nil
     default: return .essential
     }

@@ -62,7 +62,9 @@ extension TeamRun {
   }
 
   private func observe(_ reading: Reading, at moment: Moment) {
-    if case .line(let line) = reading.content { journal.people.echo(line, team: specification.id) }
+    if journal.people.echoesOutput, case .line(let line) = reading.content {
+      journal.people.echo(line, team: specification.id)
+    }
     monitor.observe(reading, at: moment) { record($1, agent: $0, at: moment) }
   }
 }

@@ -70,7 +70,9 @@ final class TeamRun {
     self.specification = specification
     self.index = index
     self.journal = journal
-    monitor = TeamMonitor(id: specification.id, agents: specification.agents.map(\.id), at: moment)
+    monitor = TeamMonitor(
+      id: specification.id, agents: specification.agents.map(\.id), tellsLines: journal.recorder.wantsEvents, at: moment
+    )
     recognizer = TeamRecognizer(
       rules: rules, agents: specification.agents.map { .init(id: $0.id, match: $0.match) })
     startedAt = moment.monotonicNanoseconds
