@@ -1,4 +1,5 @@
 import Glibc
+import LinuxSystem
 
 /// Why a sink cannot be opened.
 public enum OutputError: Error, Equatable, CustomStringConvertible {
@@ -35,14 +36,14 @@ public enum OutputError: Error, Equatable, CustomStringConvertible {
     case .noFolder(let path): "cannot write records to '\(path)': its folder does not exist; create it first"
     case .isFolder(let path): "cannot write records to '\(path)': it is a folder; name a file in it"
     case .notWritable(let path, let code):
-      "cannot write records to '\(path)': \(systemMessage(code)); choose a path that you may write"
+      "cannot write records to '\(path)': \(SystemError.meaning(of: code)); choose a path that you may write"
     case .closedStandardOutput:
       "cannot write records to standard output: it is closed; redirect it, or name a file with -o"
     case .noReader(let path):
       "cannot write records to '\(path)': it is a pipe that nobody reads; start its reader first"
-    case .cannotOpen(let path, let code): "cannot write records to '\(path)': \(systemMessage(code))"
+    case .cannotOpen(let path, let code): "cannot write records to '\(path)': \(SystemError.meaning(of: code))"
     case .noResources(let code):
-      "cannot start a writer of records: \(systemMessage(code)); raise the limit of threads and open files"
+      "cannot start a writer of records: \(SystemError.meaning(of: code)); raise the limit of threads and open files"
     }
   }
 }

@@ -1,4 +1,4 @@
-import Glibc
+import LinuxSystem
 
 /// Something about a sink that people or the supervisor have to know.
 public enum OutputEvent: Equatable, Sendable, CustomStringConvertible {
@@ -19,15 +19,11 @@ public enum OutputEvent: Equatable, Sendable, CustomStringConvertible {
     switch self {
     case .readerGone(let sink): "nobody reads \(sink) any more"
     case .diskFull(let sink, let code):
-      "cannot write to \(sink): \(systemMessage(code)); records wait, free some space"
+      "cannot write to \(sink): \(SystemError.meaning(of: code)); records wait, free some space"
     case .stalled(let sink): "\(sink) takes no data; records wait"
     case .resumed(let sink): "writing to \(sink) works again"
-    case .writeFailed(let sink, let code): "cannot write to \(sink): \(systemMessage(code)); nothing more goes there"
+    case .writeFailed(let sink, let code):
+      "cannot write to \(sink): \(SystemError.meaning(of: code)); nothing more goes there"
     }
   }
-}
-
-/// The system's words for an error number; `strerror` is safe in threads since glibc 2.32.
-func systemMessage(_ code: Int32) -> String {
-  String(cString: strerror(code))
 }

@@ -1,4 +1,5 @@
 import Glibc
+import LinuxSystem
 
 /// Everything that records are written to: standard output and files.
 ///
@@ -121,9 +122,7 @@ public final class RecordOutput {
   }
 
   private func millisecondsLeft(until deadline: UInt64) -> Int32 {
-    var time = timespec()
-    clock_gettime(CLOCK_MONOTONIC, &time)
-    let now = UInt64(time.tv_sec) * 1_000_000_000 + UInt64(time.tv_nsec)
+    let now = MonotonicClock.nanoseconds()
     guard deadline > now else { return 0 }
     return Int32(clamping: (deadline - now + 999_999) / 1_000_000)
   }

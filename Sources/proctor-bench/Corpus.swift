@@ -1,4 +1,5 @@
 import Glibc
+import LinuxSystem
 
 /// What a child might have written, in memory.
 struct Corpus {
@@ -11,7 +12,7 @@ struct Corpus {
   /// Reads a file whole.
   init(path: String) throws(BenchmarkFailure) {
     guard let file = fopen(path, "rb") else {
-      throw .impossible("cannot open \(path): \(String(cString: strerror(errno)))")
+      throw .impossible("cannot open \(path): \(SystemError.meaning(of: errno))")
     }
     defer { fclose(file) }
     var bytes: [UInt8] = []

@@ -43,7 +43,7 @@ struct SamplingBenchmark {
     var words: [UnsafeMutablePointer<CChar>?] = [strdup("sleep"), strdup("60"), nil]
     defer { for word in words { free(word) } }
     let failure = posix_spawnp(&child, "sleep", nil, nil, &words, environ)
-    guard failure == 0 else { throw .impossible("cannot start sleep: \(String(cString: strerror(failure)))") }
+    guard failure == 0 else { throw .impossible("cannot start sleep: \(SystemError.meaning(of: failure))") }
     return child
   }
 }

@@ -1,5 +1,6 @@
 import Glibc
 import Keeper
+import LinuxSystem
 import Supervision
 
 /// The program: read the command line, do what it asks, exit with the code that tells how it went.
@@ -41,7 +42,7 @@ import Supervision
   /// Prints what was asked for. A full disk must not look like success: `proctor completion zsh > _proctor`.
   private static func answer(_ text: String) -> ExitCode {
     guard let failure = write(text, to: STDOUT_FILENO) else { return .success }
-    _ = write("proctor: cannot write to standard output: \(String(cString: strerror(failure))).\n", to: STDERR_FILENO)
+    _ = write("proctor: cannot write to standard output: \(SystemError.meaning(of: failure)).\n", to: STDERR_FILENO)
     return .ownFailure
   }
 

@@ -9,13 +9,8 @@ extension Moment {
 }
 
 extension Duration {
-  /// Whole nanoseconds, at most 2^63.
-  var wholeNanoseconds: UInt64 {
-    let (seconds, attoseconds) = components
-    let (product, overflow) = UInt64(max(0, seconds)).multipliedReportingOverflow(by: 1_000_000_000)
-    guard !overflow else { return UInt64(Int64.max) }
-    return min(product + UInt64(max(0, attoseconds) / 1_000_000_000), UInt64(Int64.max))
-  }
+  /// Whole nanoseconds on the scale of deadlines: from 0 to 2^63, so that adding one to the time of day cannot overflow.
+  var wholeNanoseconds: UInt64 { UInt64(Int64(clamping: max(0, nanoseconds))) }
 
   /// Whole milliseconds.
   var wholeMilliseconds: UInt64 { wholeNanoseconds / 1_000_000 }

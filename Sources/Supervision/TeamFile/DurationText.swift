@@ -111,7 +111,7 @@ public enum DurationTextError: Error, Equatable, Sendable, CustomStringConvertib
 
 extension Duration {
   /// Whole nanoseconds, cut off towards zero. 128 bits hold every `Duration`.
-  fileprivate var nanoseconds: Int128 {
+  var nanoseconds: Int128 {
     let (seconds, attoseconds) = components
     return Int128(seconds) * 1_000_000_000 + Int128(attoseconds / 1_000_000_000)
   }

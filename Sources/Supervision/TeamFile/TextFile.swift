@@ -1,4 +1,5 @@
 import Foundation
+import LinuxSystem
 
 /// A text file that a person wrote, read whole and known to be text: UTF-8, without NUL, of a bounded size.
 ///
@@ -23,7 +24,7 @@ struct TextFile {
         case ENOENT: path.isEmpty ? "the path is empty" : "no such \(role)"
         case EISDIR: "this is a directory, not a file"
         case EFBIG: "larger than 16 MiB, which no \(role) is"
-        default: "cannot be read: \(String(cString: strerror(error.code)))"
+        default: "cannot be read: \(SystemError.meaning(of: error.code))"
         }
       throw TeamFileErrors(messages: ["\(path.isEmpty ? "\"\"" : name): \(sentence)"])
     }
