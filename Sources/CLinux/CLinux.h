@@ -8,8 +8,11 @@
 #include <spawn.h>
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdlib.h>
+#include <string.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
+#include <sys/ioctl.h>
 #include <sys/prctl.h>
 #include <sys/signalfd.h>
 #include <sys/socket.h>
@@ -31,6 +34,10 @@ extern const char *strerrordesc_np(int code);
 extern const char *strerrorname_np(int code);
 extern int posix_spawn_file_actions_addchdir_np(posix_spawn_file_actions_t *actions, const char *path);
 extern int posix_spawn_file_actions_addclosefrom_np(posix_spawn_file_actions_t *actions, int first);
+extern int posix_openpt(int flags);
+extern int grantpt(int terminal);
+extern int unlockpt(int terminal);
+extern int ptsname_r(int terminal, char *path, size_t length);
 extern char **environ;
 
 enum {
@@ -53,6 +60,12 @@ static inline int linux_become_subreaper(void) {
   return prctl(PR_SET_CHILD_SUBREAPER, 1UL, 0UL, 0UL, 0UL);
 }
 
+/// Tells a terminal how large it is, ioctl_tty(2).
+static inline int linux_set_window_size(int terminal, unsigned short rows, unsigned short columns) {
+  struct winsize size = {.ws_row = rows, .ws_col = columns};
+  return ioctl(terminal, TIOCSWINSZ, &size);
+}
+
 /// The name that /proc/PID/stat shows; at most 15 bytes count.
 static inline int linux_set_name(const char *name) {
   return prctl(PR_SET_NAME, name, 0UL, 0UL, 0UL);
@@ -73,6 +86,46 @@ static inline pid_t linux_peek_ended_child(void) {
   // 0x40000000 is __WALL: children that do not end with SIGCHLD count too.
   if (waitid(P_ALL, 0, &found, WEXITED | WNOHANG | WNOWAIT | 0x40000000) != 0) return -1;
   return found.si_pid;
+}
+
+/// Hands a descriptor over a Unix socket, with one byte to carry it, unix(7). The byte 0 is no message of the leash.
+static inline ssize_t linux_send_descriptor(int socket, int descriptor) {
+  char byte = 0;
+  struct iovec data = {.iov_base = &byte, .iov_len = 1};
+  union {
+    struct cmsghdr header;
+    char bytes[CMSG_SPACE(sizeof(int))];
+  } control;
+  memset(&control, 0, sizeof control);
+  struct msghdr message = {
+      .msg_iov = &data, .msg_iovlen = 1, .msg_control = control.bytes, .msg_controllen = sizeof control.bytes};
+  struct cmsghdr *header = CMSG_FIRSTHDR(&message);
+  header->cmsg_level = SOL_SOCKET;
+  header->cmsg_type = SCM_RIGHTS;
+  header->cmsg_len = CMSG_LEN(sizeof(int));
+  memcpy(CMSG_DATA(header), &descriptor, sizeof(int));
+  return sendmsg(socket, &message, MSG_NOSIGNAL);
+}
+
+/// Waits for a descriptor that linux_send_descriptor hands over; close-on-exec. -1 when something else came, or the end.
+static inline int linux_receive_descriptor(int socket) {
+  char byte = 0;
+  struct iovec data = {.iov_base = &byte, .iov_len = 1};
+  union {
+    struct cmsghdr header;
+    char bytes[CMSG_SPACE(sizeof(int))];
+  } control;
+  struct msghdr message = {
+      .msg_iov = &data, .msg_iovlen = 1, .msg_control = control.bytes, .msg_controllen = sizeof control.bytes};
+  ssize_t count;
+  do {
+    count = recvmsg(socket, &message, 0x40000000 /* MSG_CMSG_CLOEXEC */);
+  } while (count < 0 && errno == EINTR);
+  struct cmsghdr *header = count == 1 ? CMSG_FIRSTHDR(&message) : NULL;
+  if (header == NULL || header->cmsg_type != SCM_RIGHTS || header->cmsg_len != CMSG_LEN(sizeof(int))) return -1;
+  int descriptor;
+  memcpy(&descriptor, CMSG_DATA(header), sizeof(int));
+  return descriptor;
 }
 
 static inline bool linux_signal_is_ignored(int number) {

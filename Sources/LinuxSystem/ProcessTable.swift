@@ -29,6 +29,13 @@ public struct ProcessTable: Sendable {
     numberedEntries(of: root).compactMap { statLine(of: $0) }
   }
 
+  /// The children of this process, zombies included; adopted ones are among them.
+  public func children(of pid: Int32) -> [ProcessStatLine] {
+    guard let top = statLine(of: pid) else { return [] }
+    guard let listed = listedChildren(of: pid, threads: top.threads) else { return all().filter { $0.parent == pid } }
+    return listed.compactMap { statLine(of: $0) }
+  }
+
   /// Every child, grandchild and so on of this process, nearest first, zombies included and the process itself excluded.
   ///
   /// Where the kernel lists children (`/proc/PID/task/TID/children`, CONFIG_PROC_CHILDREN) only the tree itself is
@@ -52,8 +59,8 @@ public struct ProcessTable: Sendable {
     return found
   }
 
-  /// The tree below a process within a table that was read before.
-  private static func descendants(of pid: Int32, in table: [ProcessStatLine]) -> [ProcessStatLine] {
+  /// The tree below a process within a table that was read before, nearest first.
+  public static func descendants(of pid: Int32, in table: [ProcessStatLine]) -> [ProcessStatLine] {
     let children = Dictionary(grouping: table, by: \.parent)
     var found: [ProcessStatLine] = []
     var seen: Set<Int32> = [pid]

@@ -19,6 +19,11 @@ public enum SignalName {
     table.first { $0.number == number }?.name ?? String(number)
   }
 
+  /// `SIGTERM` for 15, as signal(7) writes it. A signal without a name is its number: `40`.
+  public static func fullName(of number: Int32) -> String {
+    table.first { $0.number == number }.map { "SIG\($0.name)" } ?? String(number)
+  }
+
   /// The number for `TERM`, `SIGTERM`, `term` or `15`; nil when it is none of 1 to 64.
   public static func number(of text: String) -> Int32? {
     if let number = Int32(text) { return (1...64).contains(number) ? number : nil }
