@@ -55,7 +55,8 @@ let package = Package(
     module(
       "Supervision",
       imports: [
-        "Keeper", "LinuxSystem", "ProcessSampling", "JSONText", "Recognition", "Telemetry", "Monitoring", "Output",
+        "Keeper", "LinuxSystem", "CLinux", "ProcessSampling", "JSONText", "Recognition", "Telemetry", "Monitoring",
+        "Output",
       ]),
     program(
       "proctor",

@@ -1,19 +1,24 @@
 import LinuxSystem
 
 /// What the supervisor tells a keeper, as the arguments of its hidden mode:
-/// `__keeper --directory D --stop TERM:8000,KILL --leftovers 2000 --descriptor-limit N -- program argument…`.
+/// `__keeper --directory D --stop TERM:8000,KILL --leftovers 2000 --input leash --group G --descriptor-limit N -- program …`.
 ///
 /// The environment is not among them: the team gets the keeper's own.
 public struct KeeperArguments: Equatable, Sendable {
   /// The word that makes the executable a keeper.
   public static let mode = "__keeper"
+  private static let keep = "keep"
 
   /// Where the team runs; nil for the keeper's own folder. A relative path starts there.
   public var workingDirectory: String?
   /// The rungs before KILL.
   public var stopSteps: [StopStep]
-  /// How long what outlives its leader has after TERM, in milliseconds.
-  public var leftoversGraceMilliseconds: UInt32
+  /// How long what outlives its leader has after TERM, in milliseconds; nil leaves it alone.
+  public var leftoversGraceMilliseconds: UInt32?
+  /// What the leader reads.
+  public var input: LeaderInput
+  /// The control group to make for the team, without the keeper's pid, which makes the name its own; nil for none.
+  public var controlGroup: String?
   /// The team's soft limit of open descriptors; nil for the keeper's own. More than the hard limit is cut down to it.
   public var descriptorLimit: UInt64?
   /// The program, looked up in PATH unless it holds a slash, and its arguments. Never empty.
@@ -23,12 +28,15 @@ public struct KeeperArguments: Equatable, Sendable {
   public init(
     command: [String], workingDirectory: String? = nil,
     stopSteps: [StopStep] = [StopStep(signal: 15, graceMilliseconds: 8000)],
-    leftoversGraceMilliseconds: UInt32 = 2000, descriptorLimit: UInt64? = nil
+    leftoversGraceMilliseconds: UInt32? = 2000, input: LeaderInput = .null, controlGroup: String? = nil,
+    descriptorLimit: UInt64? = nil
   ) {
     self.command = command
     self.workingDirectory = workingDirectory
     self.stopSteps = stopSteps
     self.leftoversGraceMilliseconds = leftoversGraceMilliseconds
+    self.input = input
+    self.controlGroup = controlGroup
     self.descriptorLimit = descriptorLimit
   }
 
@@ -38,7 +46,9 @@ public struct KeeperArguments: Equatable, Sendable {
     if let workingDirectory { words += ["--directory", workingDirectory] }
     let steps = stopSteps.map { "\($0.signal.map(SignalName.name(of:)) ?? "NONE"):\($0.graceMilliseconds)" }
     words += ["--stop", (steps + ["KILL"]).joined(separator: ",")]
-    words += ["--leftovers", String(leftoversGraceMilliseconds)]
+    words += ["--leftovers", leftoversGraceMilliseconds.map { String($0) } ?? Self.keep]
+    if input != .null { words += ["--input", input.rawValue] }
+    if let controlGroup { words += ["--group", controlGroup] }
     if let descriptorLimit { words += ["--descriptor-limit", String(descriptorLimit)] }
     return words + ["--"] + command
   }
@@ -58,8 +68,14 @@ public struct KeeperArguments: Equatable, Sendable {
       case "--directory": workingDirectory = value
       case "--stop": stopSteps = try Self.steps(from: value)
       case "--leftovers":
-        guard let milliseconds = UInt32(value) else { throw .invalid(option: option, value: value) }
-        leftoversGraceMilliseconds = milliseconds
+        leftoversGraceMilliseconds = UInt32(value)
+        guard leftoversGraceMilliseconds != nil || value == Self.keep else {
+          throw .invalid(option: option, value: value)
+        }
+      case "--input":
+        guard let input = LeaderInput(rawValue: value) else { throw .invalid(option: option, value: value) }
+        self.input = input
+      case "--group": controlGroup = value
       case "--descriptor-limit":
         guard let limit = UInt64(value) else { throw .invalid(option: option, value: value) }
         descriptorLimit = limit
@@ -85,6 +101,16 @@ public struct KeeperArguments: Equatable, Sendable {
     }
     return steps
   }
+}
+
+/// What a leader has as standard input.
+public enum LeaderInput: String, Equatable, Sendable, CaseIterable {
+  /// `/dev/null`.
+  case null
+  /// A descriptor that the supervisor hands over the leash before the start.
+  case leash
+  /// The terminal that is the keeper's standard output; it becomes the controlling terminal of the leader's session.
+  case terminal
 }
 
 /// Why words are no keeper's arguments.

@@ -27,14 +27,21 @@ public enum KeeperMain {
     let signals = receiveSignalsByDescriptor()
     guard signals >= 0 else { return fail(125, SystemError.last("receive signals").description) }
 
-    let result = Result { () throws(SpawnFailure) in try LeaderLaunch.start(parsed) }
+    let input = parsed.input == .leash ? linux_receive_descriptor(0) : nil
+    // Whoever asked for the team is dead: nothing is to be started any more.
+    guard input != -1, leash.isHeld else { return 0 }
+    let group = parsed.controlGroup.flatMap { TeamGroup.enter(below: $0) }
+    let result = Result { () throws(SpawnFailure) in try LeaderLaunch.start(parsed, input: input) }
+    let members = group.flatMap { $0.leave() }
+    if let input { close(input) }
     // The end of the team's pipes depends on the team alone from here on.
     releaseOutput()
     switch result {
     case .success(let leader):
-      var keeper = TeamKeeper(parsed, leader: leader, signals: signals, leash: leash)
+      var keeper = TeamKeeper(parsed, leader: leader, group: members, signals: signals, leash: leash)
       keeper.run()
     case .failure(let failure):
+      members?.remove()
       leash.send(.spawnFailed(failure))
       leash.send(.finished(survivors: 0))
       leash.flushCompletely()

@@ -9,21 +9,25 @@ import LinuxSystem
 /// The start of a team's first process.
 enum LeaderLaunch {
   /// Starts the command and returns its pid. Leaves this process in the root folder, so that it holds no other.
-  static func start(_ arguments: KeeperArguments) throws(SpawnFailure) -> Int32 {
+  ///
+  /// - Parameter input: the descriptor to read, when the arguments say that one is handed over.
+  static func start(_ arguments: KeeperArguments, input: Int32?) throws(SpawnFailure) -> Int32 {
     if let folder = arguments.workingDirectory, chdir(folder) != 0 {
       throw SpawnFailure(subject: .workingDirectory, errno: errno, path: folder)
     }
     let searchPath = getenv("PATH").map { String(cString: $0) } ?? ExecutableLookup.defaultSearchPath
     let executable = try ExecutableLookup(searchPath: searchPath).locate(arguments.command[0])
     let previousLimit = arguments.descriptorLimit.flatMap(limitDescriptors(to:))
-    let result = spawn(executable, arguments.command)
+    let result = spawn(executable, arguments, input: input)
     if let previousLimit { _ = limitDescriptors(to: previousLimit) }
     guard result.errno == 0 else { throw failure(result.errno, path: executable) }
     _ = chdir("/")
     return result.pid
   }
 
-  private static func spawn(_ executable: String, _ command: [String]) -> (errno: Int32, pid: Int32) {
+  private static func spawn(
+    _ executable: String, _ arguments: KeeperArguments, input: Int32?
+  ) -> (errno: Int32, pid: Int32) {
     var actions = posix_spawn_file_actions_t()
     var attributes = posix_spawnattr_t()
     guard posix_spawn_file_actions_init(&actions) == 0 else { return (ENOMEM, 0) }
@@ -41,15 +45,26 @@ enum LeaderLaunch {
     posix_spawnattr_setflags(
       &attributes, Int16(POSIX_SPAWN_SETSIGDEF) | Int16(POSIX_SPAWN_SETSIGMASK) | Int16(LINUX_SPAWN_SETSID))
 
-    let vector = command.map { strdup($0) } + [nil]
+    let vector = arguments.command.map { strdup($0) } + [nil]
     defer { for word in vector { free(word) } }
     let steps = [
-      posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0),
-      posix_spawn_file_actions_addclosefrom_np(&actions, 3),
+      add(arguments.input, descriptor: input, to: &actions), posix_spawn_file_actions_addclosefrom_np(&actions, 3),
     ]
     if let failed = steps.first(where: { $0 != 0 }) { return (failed, 0) }
     var pid: pid_t = 0
     return (posix_spawn(&pid, executable, &actions, &attributes, vector, linux_environment()), pid)
+  }
+
+  private static func add(
+    _ input: LeaderInput, descriptor: Int32?, to actions: inout posix_spawn_file_actions_t
+  ) -> Int32 {
+    switch (input, descriptor) {
+    case (.leash, let descriptor?): posix_spawn_file_actions_adddup2(&actions, descriptor, 0)
+    // Opened anew by the leader of a new session, without O_NOCTTY: so it becomes the controlling terminal, see tty(4).
+    // The session is made before anything is opened (sysdeps/unix/sysv/linux/spawni.c).
+    case (.terminal, _): posix_spawn_file_actions_addopen(&actions, 0, "/proc/self/fd/1", O_RDWR, 0)
+    case (.null, _), (.leash, nil): posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
+    }
   }
 
   /// Sets the soft limit, at most to the hard one, and returns the one before; nil when nothing was changed.

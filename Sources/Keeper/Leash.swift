@@ -18,6 +18,12 @@ struct Leash {
     self.socket = socket
   }
 
+  /// Whether somebody is at the other end.
+  var isHeld: Bool {
+    var byte: UInt8 = 0
+    return recv(socket, &byte, 1, Int32(MSG_DONTWAIT | MSG_PEEK)) != 0
+  }
+
   /// What to poll for; the descriptor is -1, which poll ignores, after the end.
   var interest: pollfd {
     let events = outbox.isEmpty ? POLLIN : POLLIN | POLLOUT

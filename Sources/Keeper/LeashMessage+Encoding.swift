@@ -4,7 +4,7 @@
 extension LeashMessage {
   private enum Kind: UInt8 {
     case spawned = 1
-    case spawnFailed, exited, waitingFor, killed, finished, signal, stop, kill
+    case spawnFailed, exited, waitingFor, killed, finished, signal, stop, kill, kept
   }
 
   /// The packet.
@@ -37,11 +37,18 @@ extension LeashMessage {
       writer.put(Kind.waitingFor.rawValue)
       writer.put(UInt8(min(members.count, Self.waitingForLimit)))
       for member in members.prefix(Self.waitingForLimit) { writer.put(member) }
-    case .killed(let member, let age, let reason):
+    case .killed(let killed, let reason):
       writer.put(Kind.killed.rawValue)
-      writer.put(member)
-      writer.put(age)
+      writer.put(killed.member)
+      writer.put(killed.ageMilliseconds)
+      writer.put(killed.signal)
+      writer.put(UInt8(killed.tookMilliseconds == nil ? 0 : 1))
+      writer.put(killed.tookMilliseconds ?? 0)
       writer.put(reason.rawValue)
+    case .kept(let member, let startTime):
+      writer.put(Kind.kept.rawValue)
+      writer.put(member)
+      writer.put(startTime)
     case .finished(let survivors):
       writer.put(Kind.finished.rawValue)
       writer.put(survivors)
@@ -82,16 +89,25 @@ extension LeashMessage {
         members.append(member)
       }
       return .waitingFor(members)
-    case .killed:
-      guard let member = reader.takeMember(), let age = reader.take(UInt64.self),
-        let reason = reader.take(UInt8.self).flatMap(KillReason.init)
-      else { return nil }
-      return .killed(member, ageMilliseconds: age, reason: reason)
+    case .killed: return killed(from: &reader)
+    case .kept:
+      guard let member = reader.takeMember(), let startTime = reader.take(UInt64.self) else { return nil }
+      return .kept(member, startTime: startTime)
     case .finished: return reader.take(Int32.self).map { .finished(survivors: $0) }
     case .signal: return reader.take(Int32.self).map { .signal($0) }
     case .stop: return .stop
     case .kill: return .kill
     }
+  }
+
+  private static func killed(from reader: inout PacketReader) -> LeashMessage? {
+    guard let member = reader.takeMember(), let age = reader.take(UInt64.self), let signal = reader.take(Int32.self),
+      let hasEnded = reader.take(UInt8.self), hasEnded <= 1, let took = reader.take(UInt64.self),
+      hasEnded == 1 || took == 0, let reason = reader.take(UInt8.self).flatMap(KillReason.init)
+    else { return nil }
+    let killed = KilledMember(
+      member: member, ageMilliseconds: age, signal: signal, tookMilliseconds: hasEnded == 1 ? took : nil)
+    return .killed(killed, reason: reason)
   }
 
   private static func exited(from reader: inout PacketReader) -> LeashMessage? {

@@ -13,8 +13,10 @@ public enum LeashMessage: Equatable, Sendable {
   case exited(ExitReport)
   /// Whom a stop waits for, each second; at most `waitingForLimit` of them.
   case waitingFor([MemberSummary])
-  /// A member was left over or had to be killed: who, its age in milliseconds, and why.
-  case killed(MemberSummary, ageMilliseconds: UInt64, reason: KillReason)
+  /// A member was left over or had to be killed, and is gone now or will not go.
+  case killed(KilledMember, reason: KillReason)
+  /// A member that outlives its leader is left alone: who, and its start time as in `ProcessIdentity`.
+  case kept(MemberSummary, startTime: UInt64)
   /// The last message. Survivors are members that even KILL did not end.
   case finished(survivors: Int32)
 

@@ -17,12 +17,12 @@ struct TeamKeeper {
   private var stop: TeamStop?
 
   /// Keeps the team of a leader that runs. `signals` is a signalfd for CHLD and for all that asks the keeper to end.
-  init(_ arguments: KeeperArguments, leader: Int32, signals: Int32, leash: Leash) {
+  init(_ arguments: KeeperArguments, leader: Int32, group: ControlGroup?, signals: Int32, leash: Leash) {
     self.arguments = arguments
     self.leader = leader
     self.signals = signals
     self.leash = leash
-    members = TeamMembers(leader: leader)
+    members = TeamMembers(leader: leader, group: group)
   }
 
   /// Returns when the team is gone, or cannot be ended, and all is reported.
@@ -40,6 +40,7 @@ struct TeamKeeper {
       survivors = stop?.advance(members, anyAlive: anyAlive, leaderIsRunning: leaderIsRunning, leash: &leash)
       if survivors == nil { waitForEvents() }
     }
+    members.dissolve()
     leash.send(.finished(survivors: survivors ?? 0))
     leash.flushCompletely()
   }
@@ -87,7 +88,7 @@ struct TeamKeeper {
     case .kill:
       beginStop()
       stop?.skipToKill()
-    case .spawned, .spawnFailed, .exited, .waitingFor, .killed, .finished: break
+    case .spawned, .spawnFailed, .exited, .waitingFor, .killed, .kept, .finished: break
     }
   }
 

@@ -1,7 +1,8 @@
 // Who belongs to the team: every descendant of the keeper. The leader's session adds nobody to them. A process enters a
 // session only by birth, so all of it descends from the leader, and who descends from the leader stays below the keeper,
 // the nearest subreaper, when parents die. This holds for setsid, double forks and CLONE_PARENT alike, and costs one look at
-// the team where a search for sessions would read the whole process table.
+// the team where a search for sessions would read the whole process table. Nor does the marker in the environment add anybody:
+// it is for whoever comes after a keeper that was killed, see OrphanSweep.
 
 import Glibc
 import LinuxSystem
@@ -11,10 +12,12 @@ struct TeamMembers {
   private let table = ProcessTable()
   private let keeper = getpid()
   private let leader: Int32
+  private let group: ControlGroup?
 
-  /// The members of the team with this leader.
-  init(leader: Int32) {
+  /// The members of the team with this leader, who are all in this control group if there is one.
+  init(leader: Int32, group: ControlGroup?) {
     self.leader = leader
+    self.group = group
   }
 
   /// The members now, nearest first. One that is born or adopted meanwhile may be missing: look again.
@@ -39,12 +42,22 @@ struct TeamMembers {
     }
   }
 
-  /// Sends KILL to each and returns those that it reached.
+  /// Whether this member has not ended.
+  func isAlive(_ member: ProcessIdentity) -> Bool {
+    guard let line = table.statLine(of: member.pid), line.identity == member else { return false }
+    return !line.isDead || line.threads > 1
+  }
+
+  /// Sends KILL to each and returns those that it reached. The control group takes along who is born meanwhile.
   func kill(_ members: [ProcessStatLine], leaderIsRunning: Bool) -> [ProcessStatLine] {
     let reached = members.filter { $0.identity.send(signal: SIGKILL, in: table) }
     if leaderIsRunning { kill(-leader, SIGKILL) }
+    group?.kill()
     return reached
   }
+
+  /// Removes the control group, unless somebody is still in it.
+  func dissolve() { group?.remove() }
 
   /// Sends a signal to the leader's process group; only while the leader is not reaped.
   func sendToLeader(_ signal: Int32) {

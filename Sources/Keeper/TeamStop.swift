@@ -1,3 +1,4 @@
+import Glibc
 import LinuxSystem
 
 /// A stop under way: carries out what the ladder says, and reports whom it waits for and whom it had to kill.
@@ -9,8 +10,10 @@ struct TeamStop {
 
   private var ladder: StopLadder
   private var reason: KillReason
+  /// Whether who is still there when the ladder comes to KILL is left alone.
+  private var keeps = false
   private var signalled: Set<ProcessIdentity> = []
-  private var reported: Set<ProcessIdentity> = []
+  private var killed = KillLedger()
   private var nextReport: UInt64
   /// When to go on, in nanoseconds of the monotonic clock, unless something happens before.
   private(set) var wakeUp: UInt64 = 0
@@ -20,10 +23,11 @@ struct TeamStop {
     self.init(ladder: StopLadder(steps: steps), reason: .didNotStop)
   }
 
-  /// The stop of what outlived its leader.
-  init(leftoversGraceMilliseconds grace: UInt32) {
-    let term = StopStep(signal: SignalName.number(of: "TERM"), graceMilliseconds: grace)
-    self.init(ladder: StopLadder(steps: [Self.settling, term]), reason: .leftOver)
+  /// The stop of what outlived its leader; without a grace it is left alone.
+  init(leftoversGraceMilliseconds grace: UInt32?) {
+    let term = grace.map { StopStep(signal: SignalName.number(of: "TERM"), graceMilliseconds: $0) }
+    self.init(ladder: StopLadder(steps: [Self.settling, term].compactMap(\.self)), reason: .leftOver)
+    keeps = grace == nil
   }
 
   private init(ladder: StopLadder, reason: KillReason) {
@@ -34,6 +38,7 @@ struct TeamStop {
 
   /// KILL, now.
   mutating func skipToKill() {
+    keeps = false
     guard !ladder.isKilling else { return }
     ladder.skipToKill()
     if reason == .didNotStop { reason = .requested }
@@ -45,19 +50,26 @@ struct TeamStop {
   ) -> Int32? {
     while true {
       let now = MonotonicClock.nanoseconds()
+      for ended in killed.takeEnded(at: now, isAlive: members.isAlive) { report(ended, on: &leash) }
       switch ladder.nextAction(membersAlive: anyAlive, now: now) {
       case .send(let signal):
         let everyone = members.alive()
         members.send(signal, to: everyone, leaderIsRunning: leaderIsRunning)
         signalled = Set(everyone.map(\.identity))
-        if reason == .leftOver { report(everyone, on: &leash) }
+        if reason == .leftOver { killed.note(everyone, signal: signal, at: now) }
       case .sendToOrphans(let signal):
         let orphans = members.alive().filter { members.isOrphan($0) && !signalled.contains($0.identity) }
         members.send(signal, to: orphans, leaderIsRunning: false)
         signalled.formUnion(orphans.map(\.identity))
-        if reason == .leftOver { report(orphans, on: &leash) }
+        if reason == .leftOver { killed.note(orphans, signal: signal, at: now) }
+      case .kill where keeps:
+        for member in members.alive() {
+          leash.send(.kept(member.summary, startTime: member.identity.startTime))
+        }
+        return 0
       case .kill:
-        report(members.kill(members.alive(), leaderIsRunning: leaderIsRunning), on: &leash)
+        let reached = members.kill(members.alive(), leaderIsRunning: leaderIsRunning)
+        killed.note(reached, signal: SIGKILL, at: now)
       case .wait(let moment):
         if now >= nextReport {
           nextReport = now + Self.reportInterval
@@ -66,20 +78,18 @@ struct TeamStop {
         wakeUp = min(moment, nextReport)
         return nil
       case .finished: return 0
-      case .givenUp: return Int32(clamping: max(1, members.alive().count))
+      case .givenUp:
+        for survivor in killed.takeRest() { report(survivor, on: &leash) }
+        return Int32(clamping: max(1, members.alive().count))
       }
     }
   }
 
-  /// Says once of each member why it has to go.
-  private mutating func report(_ members: [ProcessStatLine], on leash: inout Leash) {
-    for member in members where reported.insert(member.identity).inserted {
-      let age = BootClock.ageMilliseconds(of: member.identity)
-      leash.send(.killed(member.summary, ageMilliseconds: age, reason: reason))
-    }
+  private func report(_ member: KilledMember, on leash: inout Leash) {
+    leash.send(.killed(member, reason: reason))
   }
 }
 
 extension ProcessStatLine {
-  fileprivate var summary: MemberSummary { MemberSummary(pid: identity.pid, command: command) }
+  var summary: MemberSummary { MemberSummary(pid: identity.pid, command: command) }
 }

@@ -38,22 +38,48 @@ public struct ProcessExit: Sendable, Equatable {
   }
 }
 
-/// A process that did not go by itself and had to be killed.
+/// A process that did not go by itself: it was left over, or ignored what asked it to go, and had to be ended.
 public struct ProcessKill: Sendable, Equatable {
   /// Its process id.
   public var pid: Int32
   /// Its command, as far as it was known.
   public var command: String
-  /// Why it had to be killed.
+  /// Why it had to be ended.
   public var reason: String
   /// How long it had lived in seconds.
   public var ageSeconds: Double?
+  /// The last signal that it was sent, such as `SIGKILL`.
+  public var signalName: String?
+  /// How long it took to end after the first signal in seconds; `nil` when it has not ended.
+  public var tookSeconds: Double?
 
-  /// A process that had to be killed.
-  public init(pid: Int32, command: String, reason: String, ageSeconds: Double? = nil) {
+  /// A process that had to be ended.
+  public init(
+    pid: Int32, command: String, reason: String, ageSeconds: Double? = nil, signalName: String? = nil,
+    tookSeconds: Double? = nil
+  ) {
     self.pid = pid
     self.command = command
     self.reason = reason
+    self.ageSeconds = ageSeconds
+    self.signalName = signalName
+    self.tookSeconds = tookSeconds
+  }
+}
+
+/// A process that outlived its orchestrator and was left alone, as the team wanted.
+public struct ProcessKept: Sendable, Equatable {
+  /// Its process id.
+  public var pid: Int32
+  /// Its command.
+  public var command: String
+  /// How long it had lived in seconds.
+  public var ageSeconds: Double
+
+  /// A process that was left alone.
+  public init(pid: Int32, command: String, ageSeconds: Double) {
+    self.pid = pid
+    self.command = command
     self.ageSeconds = ageSeconds
   }
 }

@@ -37,6 +37,14 @@ extension RecordWriter {
     text("command", kill.command)
     text("reason", kill.reason)
     field("age_seconds", kill.ageSeconds)
+    text("signal_name", kill.signalName)
+    field("took_seconds", kill.tookSeconds)
+  }
+
+  mutating func fields(of kept: ProcessKept) {
+    field("pid", kept.pid)
+    text("command", kept.command)
+    field("age_seconds", kept.ageSeconds)
   }
 
   mutating func fields(of summary: RunSummary) {

@@ -12,6 +12,9 @@ import Testing
         StopStep(signal: 2, graceMilliseconds: 2000), StopStep(signal: nil, graceMilliseconds: 1),
         StopStep(signal: 40, graceMilliseconds: .max),
       ], leftoversGraceMilliseconds: .max, descriptorLimit: .max),
+    KeeperArguments(
+      command: ["x"], leftoversGraceMilliseconds: nil, input: .leash, controlGroup: "/sys/fs/cgroup/a b/proctor-1-x"),
+    KeeperArguments(command: ["x"], input: .terminal),
   ]
 
   @Test(arguments: all)
@@ -37,6 +40,7 @@ import Testing
       (["__keeper", "--colour", "red", "--", "true"], .unknown("--colour")),
       (["__keeper", "--leftovers", "-1", "--", "true"], .invalid(option: "--leftovers", value: "-1")),
       (["__keeper", "--leftovers", "4294967296", "--", "true"], .invalid(option: "--leftovers", value: "4294967296")),
+      (["__keeper", "--input", "file", "--", "true"], .invalid(option: "--input", value: "file")),
       (
         ["__keeper", "--descriptor-limit", "many", "--", "true"], .invalid(option: "--descriptor-limit", value: "many")
       ),

@@ -45,11 +45,13 @@ import Testing
       best = min(best, MonotonicClock.nanoseconds() - start)
       #expect(status(in: [exit].compactMap(\.self)) == .code(5))
       let rest = try keeper.messages()
-      guard case .killed(let member, _, .leftOver) = rest.first else {
+      guard case .killed(let killed, .leftOver) = rest.first else {
         Issue.record("\(rest)")
         return
       }
-      #expect(member.command == "sleep")
+      #expect(killed.member.command == "sleep")
+      #expect(killed.signal == SIGTERM)
+      #expect(killed.tookMilliseconds != nil)
       #expect(rest.last == .finished(survivors: 0))
       #expect(keeper.survivors == [])
     }

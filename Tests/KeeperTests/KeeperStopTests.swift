@@ -14,7 +14,9 @@ import Testing
   }
 
   private func killed(in messages: [LeashMessage]) -> [(command: String, reason: KillReason)] {
-    messages.compactMap { if case .killed(let member, _, let reason) = $0 { (member.command, reason) } else { nil } }
+    messages.compactMap {
+      if case .killed(let killed, let reason) = $0 { (killed.member.command, reason) } else { nil }
+    }
   }
 
   /// Teams that other supervisors leave processes of.

@@ -19,7 +19,13 @@ import Testing
       .waitingFor(Array(repeating: member, count: LeashMessage.waitingForLimit)),
       .finished(survivors: 0), .finished(survivors: .max), .signal(15), .signal(-1), .stop, .kill,
     ]
-    + KillReason.allCases.map { .killed(member, ageMilliseconds: .max, reason: $0) }
+    + KillReason.allCases.flatMap { reason in
+      [nil, 0, .max].map {
+        .killed(
+          KilledMember(member: member, ageMilliseconds: .max, signal: 9, tookMilliseconds: $0), reason: reason)
+      }
+    }
+    + [.kept(member, startTime: .max)]
     + SpawnFailure.Subject.allCases.flatMap { subject in
       ["", "/a b/ü", String(repeating: "x", count: 5000)].map {
         .spawnFailed(SpawnFailure(subject: subject, errno: 2, path: $0))

@@ -9,7 +9,8 @@ struct EnvelopeDialectTests {
   }
 
   @Test(arguments: [
-    "run_summary", "gap", "lifecycle", "process_exited", "process_killed", "run_started", "budget", "alert",
+    "run_summary", "gap", "lifecycle", "process_exited", "process_killed", "process_kept", "run_started", "budget",
+    "alert",
     "metrics_update", "restart_scheduled", "anomaly",
   ])
   func `what only a supervisor says is kept under another name`(event: String) {

@@ -107,8 +107,13 @@ struct TeamFileErrorsTests {
     .team("id: 7", "2:5: teams[0].id: expected a string, found a number"),
     .team(
       "restart: 'never'",
-      "2:1: teams[0].restart: unknown key; known are id, command, shell, directory, env, env_file, environment_defaults, agents, timeout, stop"
+      "2:1: teams[0].restart: unknown key; known are id, command, shell, directory, env, env_file, environment_defaults, agents, timeout, stop, leftovers, tty, stdin"
     ),
+    .team("leftovers: 'kepp'", #"2:12: teams[0].leftovers: unknown word "kepp"; did you mean keep?"#),
+    .team("tty: 'yes'", "2:6: teams[0].tty: expected true or false, found a string"),
+    .team(
+      "tty: true, stdin: 'inherit'",
+      "2:19: teams[0].stdin: a team with a terminal reads from that; leave stdin out, or tty"),
     .team("emit: 'all'", "2:1: teams[0].emit: unknown key; it belongs at the top level, next to teams"),
     .team(
       "grace: '1s'", "2:1: teams[0].grace: unknown key; write stop: {grace: …}, or grace at the top level for all teams"

@@ -93,7 +93,14 @@ enum SampleRecords {
       (.agent, .snapshot(coder)),
       (.agent, .snapshot(planner)),
       (.run, .gap(dropped: 3, firstSequence: 13, lastSequence: 15)),
-      (.team, .processKilled(ProcessKill(pid: 4720, command: "sleep 600", reason: "left over", ageSeconds: 11.25))),
+      (
+        .team,
+        .processKilled(
+          ProcessKill(
+            pid: 4720, command: "sleep 600", reason: "left over", ageSeconds: 11.25, signalName: "SIGTERM",
+            tookSeconds: 0.004))
+      ),
+      (.team, .processKept(ProcessKept(pid: 4721, command: "dev-server", ageSeconds: 9.5))),
       (.team, .processExited(exit)),
       (.team, .processExited(crash)),
       (.run, .runSummary(summary)),

@@ -16,7 +16,11 @@ extension RecordShape {
     case "run_started": return runStarted
     case "process_exited": return processExited
     case "process_killed":
-      return .object(["pid": .integer, "command": .text, "reason": .text, "age_seconds": .nullable(.number)])
+      return .object([
+        "pid": .integer, "command": .text, "reason": .text, "age_seconds": .nullable(.number),
+        "signal_name": .nullable(.text), "took_seconds": .nullable(.number),
+      ])
+    case "process_kept": return .object(["pid": .integer, "command": .text, "age_seconds": .number])
     case "gap": return .object(["dropped": .integer, "first_seq": .integer, "last_seq": .integer])
     case "run_summary": return runSummary
     default:

@@ -3,7 +3,8 @@ enum StructuredEventName {
   /// Only a supervisor speaks these: from a child they are kept under another name, so that nothing a child prints can
   /// forge the end of a run, a gap or another agent's snapshot.
   private static let reserved: Set<String> = [
-    "lifecycle", "process_exited", "process_killed", "restart_scheduled", "budget", "alert", "anomaly", "gap",
+    "lifecycle", "process_exited", "process_killed", "process_kept", "restart_scheduled", "budget", "alert", "anomaly",
+    "gap",
     "run_started", "run_summary", "metrics_update", "snapshot", "git_activity", "llm_call", "log_entry",
   ]
   private static let maximumLength = 64

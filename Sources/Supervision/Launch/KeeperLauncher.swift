@@ -7,12 +7,13 @@ struct LaunchError: Error, CustomStringConvertible {
   let description: String
 }
 
-/// What the supervisor holds of a team that it has started: the keeper's process, its leash, and the team's two pipes.
+/// What the supervisor holds of a team that it has started: the keeper's process, its leash, and what the team prints into.
 struct LaunchedKeeper: ~Copyable {
   let process: Process
   let leash: FileDescriptor
   let standardOutput: FileDescriptor
-  let standardError: FileDescriptor
+  /// Nil when the team has a terminal, where both streams are one.
+  let standardError: FileDescriptor?
 }
 
 /// Starts keepers through Foundation.Process.
@@ -21,31 +22,80 @@ struct LaunchedKeeper: ~Copyable {
 /// inherited socket, so exits are told by the keeper over the leash (`docs/architecture.md`). It must be called from the
 /// main thread, whose signal mask the child inherits.
 enum KeeperLauncher {
+  /// A terminal as wide as `COLUMNS` says to those that look there (`TeamSpecification.defaultVariables`).
+  private static let terminalColumns: UInt16 = 400
+  private static let terminalRows: UInt16 = 50
+
+  /// Starts a keeper, and through it the team. Every call makes new connections, so a team can be started again.
+  ///
+  /// - Parameters:
+  ///   - arguments: what the keeper is to do; how its leader is to be connected is set here.
+  ///   - environment: the team's whole environment.
+  ///   - terminal: whether the team gets a terminal instead of pipes.
+  ///   - input: what the team reads when it has none.
   static func launch(
-    arguments: [String], environment: [String: String]
+    arguments: KeeperArguments, environment: [String: String], terminal: Bool, input: StandardInput
   ) throws(LaunchError) -> LaunchedKeeper {
     do {
-      let leash = try FileDescriptor.socketPair()
-      let output = try FileDescriptor.pipe()
-      let error = try FileDescriptor.pipe()
-      let process = Process()
-      process.executableURL = URL(fileURLWithPath: executablePath())
-      process.arguments = arguments
-      process.environment = environment
-      process.standardInput = FileHandle(fileDescriptor: leash.second.rawValue, closeOnDealloc: false)
-      process.standardOutput = FileHandle(fileDescriptor: output.writeEnd.rawValue, closeOnDealloc: false)
-      process.standardError = FileHandle(fileDescriptor: error.writeEnd.rawValue, closeOnDealloc: false)
-      try process.run()
-      try leash.first.setNonBlocking(true)
-      try output.readEnd.setNonBlocking(true)
-      try error.readEnd.setNonBlocking(true)
-      return LaunchedKeeper(
-        process: process, leash: leash.first, standardOutput: output.readEnd, standardError: error.readEnd)
+      return terminal
+        ? try launchInTerminal(arguments, environment) : try launchWithPipes(arguments, environment, input)
+    } catch let error as LaunchError {
+      throw error
     } catch let error as SystemError {
       throw LaunchError(description: "cannot start the keeper: \(error)")
     } catch {
       throw LaunchError(description: "cannot start the keeper: \(error.localizedDescription)")
     }
+  }
+
+  private static func launchWithPipes(
+    _ arguments: KeeperArguments, _ environment: [String: String], _ input: StandardInput
+  ) throws -> LaunchedKeeper {
+    let source = try TeamInput.open(input)
+    let leash = try FileDescriptor.socketPair()
+    let output = try FileDescriptor.pipe()
+    let error = try FileDescriptor.pipe()
+    try output.readEnd.setNonBlocking(true)
+    try error.readEnd.setNonBlocking(true)
+    var arguments = arguments
+    arguments.input = input == .null ? .null : .leash
+    let process = try run(
+      arguments, environment, leash: leash.second.rawValue, output: output.writeEnd.rawValue,
+      error: error.writeEnd.rawValue)
+    try TeamInput.send(source, over: leash.first)
+    try leash.first.setNonBlocking(true)
+    return LaunchedKeeper(
+      process: process, leash: leash.first, standardOutput: output.readEnd, standardError: error.readEnd)
+  }
+
+  private static func launchInTerminal(
+    _ arguments: KeeperArguments, _ environment: [String: String]
+  ) throws -> LaunchedKeeper {
+    let leash = try FileDescriptor.socketPair()
+    let terminal = try FileDescriptor.pseudoTerminal(rows: terminalRows, columns: terminalColumns)
+    try terminal.controller.setNonBlocking(true)
+    var arguments = arguments
+    arguments.input = .terminal
+    let process = try run(
+      arguments, environment, leash: leash.second.rawValue, output: terminal.terminal.rawValue,
+      error: terminal.terminal.rawValue)
+    try leash.first.setNonBlocking(true)
+    return LaunchedKeeper(
+      process: process, leash: leash.first, standardOutput: terminal.controller, standardError: nil)
+  }
+
+  private static func run(
+    _ arguments: KeeperArguments, _ environment: [String: String], leash: Int32, output: Int32, error: Int32
+  ) throws -> Process {
+    let process = Process()
+    process.executableURL = URL(fileURLWithPath: executablePath())
+    process.arguments = arguments.encoded
+    process.environment = environment
+    process.standardInput = FileHandle(fileDescriptor: leash, closeOnDealloc: false)
+    process.standardOutput = FileHandle(fileDescriptor: output, closeOnDealloc: false)
+    process.standardError = FileHandle(fileDescriptor: error, closeOnDealloc: false)
+    try process.run()
+    return process
   }
 
   /// This executable. One that has been replaced since is still reached through /proc.

@@ -51,6 +51,12 @@ public final class PeopleReport {
     say("proctor: \(team): killed \(member): \(reason)", isEssential: true)
   }
 
+  /// A process that outlived its orchestrator and is left alone.
+  func kept(team: String, member: String) {
+    guard choices.showsLifecycle else { return }
+    say("proctor: \(team): left alone \(member)", isEssential: true)
+  }
+
   /// Whether the children's output is shown.
   var echoesOutput: Bool { choices.echoesOutput }
 

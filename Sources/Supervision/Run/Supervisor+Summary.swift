@@ -57,7 +57,7 @@ extension Supervisor {
     }
     switch (team.stopReason, team.ending) {
     case (.timeLimit, _): return (.timeLimit, "limit")
-    case (_, .exited): return (team.exitCode, "child")
+    case (_, .exited): return (team.exitCode, team.hasFailedByLeftovers ? "supervisor" : "child")
     default: return (team.exitCode, "supervisor")
     }
   }

@@ -80,6 +80,7 @@ public final class Supervisor {
     try epoll.add(SignalInbox.install([SIGINT, SIGTERM, SIGHUP, SIGQUIT]), .readable, token: Token.signals)
     SignalInbox.installNoOperation([SIGPIPE])
     try epoll.add(output.eventDescriptor, .readable, token: Token.output)
+    AdoptedProcesses.beginAdopting()
     let start = Moment.now()
     recorder.record(.runStarted(runStart()), team: nil, agent: nil, at: start)
     for team in teams {
@@ -140,8 +141,16 @@ public final class Supervisor {
       sampler.track(team: team.index, keeper: keeper, leader: leader)
       sample(team, at: now)
     }
+    sweep(team, at: now)
     if team.hasKeeperFinished { sampler.forget(team: team.index) }
     if let drain = team.drainDeadline { deadlines.bring(forwardTo: drain) }
+  }
+
+  /// Goes on with the sweep of a team whose keeper was killed.
+  private func sweep(_ team: TeamRun, at now: Moment) {
+    guard team.sweep != nil else { return }
+    let spared = teams.reduce(into: Set<ProcessIdentity>()) { $0.formUnion($1.kept) }
+    if let next = team.advanceSweep(sparing: spared, at: now) { deadlines.bring(forwardTo: next) }
   }
 
   private func take(_ signal: Int32, at now: Moment) {
@@ -167,7 +176,9 @@ public final class Supervisor {
 
   private func tick(at now: Moment) {
     let isSampling = deadlines.takeSampling(at: now.monotonicNanoseconds)
+    if isSampling, teams.contains(where: \.mayHaveLeftOrphans) { AdoptedProcesses.reap() }
     for team in teams where !team.isOver {
+      sweep(team, at: now)
       if isSampling { sample(team, at: now) }
       if let limit = team.specification.timeout, team.ending == nil, team.stopReason == nil {
         let deadline = team.startedAt + limit.wholeNanoseconds

@@ -42,11 +42,15 @@ extension TeamRun {
       fail(because: failure.description, at: moment)
     case .exited(let report): takeExit(report, at: moment)
     case .waitingFor(let members): journal.people.waiting(team: specification.id, for: members.map(\.text))
-    case .killed(let member, let age, let reason):
-      let kill = ProcessKill(
-        pid: member.pid, command: member.command, reason: reason.description, ageSeconds: Double(age) / 1000)
-      record(.processKilled(kill), at: moment)
-      journal.people.killed(team: specification.id, member: member.text, reason: reason.description)
+    case .killed(let killed, let reason):
+      if reason == .leftOver { leftoverCount += 1 }
+      tell(of: killed, because: reason.description, at: moment)
+    case .kept(let member, let startTime):
+      let identity = ProcessIdentity(pid: member.pid, startTime: startTime)
+      kept.insert(identity)
+      let age = Double(BootClock.ageMilliseconds(of: identity)) / 1000
+      record(.processKept(ProcessKept(pid: member.pid, command: member.command, ageSeconds: age)), at: moment)
+      journal.people.kept(team: specification.id, member: member.text)
     case .finished(let left):
       survivors = Int(left)
       finish(at: moment)
@@ -71,23 +75,50 @@ extension TeamRun {
     drainDeadline = moment.monotonicNanoseconds + Self.drainNanoseconds
     if survivors > 0 {
       fail(because: "\(survivors) processes could not be ended", at: moment)
+    } else if hasFailedByLeftovers {
+      let who = leftoverCount == 1 ? "1 process" : "\(leftoverCount) processes"
+      fail(because: "\(who) outlived the orchestrator, which must not leave any (leftovers: report)", at: moment)
     }
   }
 
-  /// The leash ended without a word: the keeper was killed. Its team is swept here.
+  private func tell(of killed: KilledMember, because reason: String, at moment: Moment) {
+    let kill = ProcessKill(
+      pid: killed.member.pid, command: killed.member.command, reason: reason,
+      ageSeconds: Double(killed.ageMilliseconds) / 1000,
+      signalName: SignalName.fullName(of: killed.signal),
+      tookSeconds: killed.tookMilliseconds.map { Double($0) / 1000 })
+    record(.processKilled(kill), at: moment)
+    journal.people.killed(team: specification.id, member: killed.member.text, reason: reason)
+  }
+
+  /// The leash ended without a word: the keeper was killed. Its team is swept by us.
   private func loseKeeper(at moment: Moment) {
     if ending == nil { ending = .keeperLost }
     endedAt = endedAt ?? moment.monotonicNanoseconds
-    let swept = OrphanSweep.kill(
-      sessionOf: leader, runID: journal.recorder.runID, team: specification.id)
-    survivors = swept.survivors
-    hasKeeperFinished = true
-    drainDeadline = moment.monotonicNanoseconds + Self.drainNanoseconds
-    for member in swept.killed {
-      let kill = ProcessKill(pid: member.identity.pid, command: member.command, reason: "its keeper was killed")
-      record(.processKilled(kill), at: moment)
-    }
+    let now = moment.monotonicNanoseconds
+    sweep = OrphanSweep(
+      leader: leader, runID: journal.recorder.runID, team: specification.id, group: controlGroup, at: now)
     fail(because: "the team's keeper ended unexpectedly", at: moment)
+  }
+
+  /// Goes on with the sweep after a killed keeper, if there is one.
+  ///
+  /// - Parameter spared: what teams left behind on purpose.
+  /// - Returns: when to come again; nil when nothing is to be swept.
+  func advanceSweep(sparing spared: Set<ProcessIdentity>, at moment: Moment) -> UInt64? {
+    let now = moment.monotonicNanoseconds
+    let step = sweep?.advance(at: now, sparing: spared) {
+      tell(of: $0, because: "its keeper was killed", at: moment)
+    }
+    switch step {
+    case nil: return nil
+    case .again(let next): return next
+    case .finished(let left):
+      sweep = nil
+      survivors = left
+      finish(at: moment)
+      return drainDeadline
+    }
   }
 }
 
@@ -119,7 +150,7 @@ extension ProcessExit {
       core = coreDumped
     }
     self.init(
-      pid: pid, code: code, signal: signal, signalName: signal.map { SignalName.name(of: Int32($0)) },
+      pid: pid, code: code, signal: signal, signalName: signal.map { SignalName.fullName(of: Int32($0)) },
       coreDumped: core, userSeconds: Double(report.userMicroseconds) / 1e6,
       systemSeconds: Double(report.systemMicroseconds) / 1e6, peakMemoryMB: Double(report.peakResidentKiB) / 1024,
       durationSeconds: durationSeconds)

@@ -63,6 +63,14 @@ final class TeamRun {
   /// When pipes that are still open are given up, now that the team is empty.
   var drainDeadline: UInt64?
   var hasKeeperFinished = false
+  /// The sweep after a killed keeper, while it lasts.
+  var sweep: OrphanSweep?
+  /// What the orchestrator left behind and we ended.
+  var leftoverCount = 0
+  /// What it left behind and is to be left alone.
+  var kept: Set<ProcessIdentity> = []
+  /// Where the team's control group is to be, without the keeper's pid; nil when none can be made.
+  private var controlGroupName: String?
 
   init(
     _ specification: TeamSpecification, index: Int, rules: RuleTable, journal: Journal, at moment: Moment
@@ -86,10 +94,26 @@ final class TeamRun {
     if survivors > 0 { return .ownFailure }
     if case .timeLimit = stopReason { return .timeLimit }
     switch ending {
-    case .exited(let report): return ExitCode(rawValue: report.shellCode)
+    case .exited(let report):
+      return hasFailedByLeftovers ? .ownFailure : ExitCode(rawValue: report.shellCode)
     case .notStarted(let code): return code
     case .keeperLost, nil: return .ownFailure
     }
+  }
+
+  /// Whether the orchestrator succeeded and yet left behind what it must not.
+  var hasFailedByLeftovers: Bool {
+    guard specification.leftovers == .report, leftoverCount > 0, case .exited(let report) = ending else { return false }
+    return report.shellCode == 0
+  }
+
+  /// Whether processes of the team may have become our children, who are reaped by nobody else then.
+  var mayHaveLeftOrphans: Bool { !kept.isEmpty || survivors > 0 || ending == .keeperLost }
+
+  /// The team's control group, if the keeper could make one.
+  var controlGroup: ControlGroup? {
+    guard let controlGroupName, let keeper else { return nil }
+    return ControlGroup(path: "\(controlGroupName)-\(keeper)")
   }
 
   /// Starts the keeper, which starts the orchestrator and tells how that went over the leash.
@@ -98,16 +122,21 @@ final class TeamRun {
   func start(runID: String, environment: [String: String], descriptorLimit: UInt64?, at moment: Moment) {
     startedAt = moment.monotonicNanoseconds
     enter(.starting, because: specification.command.joined(separator: " "), at: moment)
+    // A group whose processes are to be left alone could never be removed.
+    controlGroupName =
+      specification.leftovers == .keep ? nil : TeamControlGroup.name(runID: runID, team: specification.id)
     let steps = specification.stop.map { step in
       Keeper.StopStep(signal: step.signal, graceMilliseconds: UInt32(clamping: step.grace.wholeMilliseconds))
     }
     let arguments = KeeperArguments(
       command: specification.command, workingDirectory: specification.directory, stopSteps: steps,
+      leftoversGraceMilliseconds: specification.leftovers == .keep ? nil : 2000, controlGroup: controlGroupName,
       descriptorLimit: descriptorLimit)
     do throws(LaunchError) {
       let launched = try KeeperLauncher.launch(
-        arguments: arguments.encoded,
-        environment: specification.childEnvironment(base: environment, runID: runID, eventsPath: nil, token: nil))
+        arguments: arguments,
+        environment: specification.childEnvironment(base: environment, runID: runID, eventsPath: nil, token: nil),
+        terminal: specification.terminal, input: specification.standardInput)
       adopt(launched)
     } catch {
       ending = .notStarted(.ownFailure)
@@ -131,7 +160,7 @@ final class TeamRun {
     let end = launched.leash
     leash = consume end
     pipes[.stdout] = TeamPipe(launched.standardOutput)
-    pipes[.stderr] = TeamPipe(launched.standardError)
+    if let error = launched.standardError { pipes[.stderr] = TeamPipe(error) }
   }
 
   /// Asks the keeper to stop the team by its ladder; the first reason stands.

@@ -4,6 +4,7 @@ extension TeamFileReader {
   static let teamKeys = KnownKeys(
     names: [
       "id", "command", "shell", "directory", "env", "env_file", "environment_defaults", "agents", "timeout", "stop",
+      "leftovers", "tty", "stdin",
     ],
     otherPlaces: [
       "interval": "it belongs at the top level, next to teams", "output": "it belongs at the top level, next to teams",
@@ -14,6 +15,7 @@ extension TeamFileReader {
     otherNames: [
       "name": "id", "cmd": "command", "argv": "command", "args": "command", "run": "command", "cwd": "directory",
       "workdir": "directory", "working_dir": "directory", "working_directory": "directory", "environment": "env",
+      "terminal": "tty", "input": "stdin",
     ])
 
   static let agentKeys = KnownKeys(names: ["id", "match"], otherPlaces: [:], otherNames: ["name": "id"])
@@ -33,6 +35,7 @@ extension TeamFileReader {
       fields["stop"].map { stopLadder($0, grace: defaults.grace) } ?? [
         StopStep(signal: StopStep.standard.signal, grace: defaults.grace)
       ]
+    readContainment(fields, into: &team)
     switch (given, command) {
     case (.some(let id), _):
       guard let id, let idField = fields["id"] else { return nil }

@@ -38,7 +38,7 @@ struct TeamFileReader {
     otherPlaces: Dictionary(
       uniqueKeysWithValues: [
         "id", "command", "shell", "directory", "env", "env_file", "agents", "stop",
-        "environment_defaults",
+        "environment_defaults", "leftovers", "tty", "stdin",
       ].map { ($0, "it belongs to a team, inside teams") }),
     otherNames: ["team": "teams", "outputs": "output"])
 
@@ -77,6 +77,7 @@ struct TeamFileReader {
       } else {
         firstWithID[team.id] = field.path
       }
+      noteInheritance(of: team, after: teams, field)
       teams.append(team)
     }
     return teams

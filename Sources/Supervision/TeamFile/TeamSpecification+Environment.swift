@@ -28,6 +28,10 @@ extension TeamSpecification {
         result[name] = value
       }
     }
+    // A terminal without a name is one that programs refuse; in CI and in services it has none.
+    if terminal, environmentDefaults, result["TERM"] == nil, !removedVariables.contains("TERM") {
+      result["TERM"] = "xterm"
+    }
     result["PROCTOR_RUN_ID"] = runID
     result["PROCTOR_TEAM"] = id
     result["PROCTOR_EVENTS"] = eventsPath

@@ -20,6 +20,12 @@ public struct TeamSpecification: Equatable, Sendable {
   public var timeout: Duration?
   /// How the team is asked to stop, in order; whoever is alive after the last step is killed. Never empty.
   public var stop: [StopStep]
+  /// Whether the team gets a terminal of its own instead of pipes.
+  public var terminal = false
+  /// What the team reads; ``StandardInput/null`` when it has a terminal, which it reads then.
+  public var standardInput = StandardInput.null
+  /// What becomes of processes that outlive the orchestrator.
+  public var leftovers = Leftovers.stop
 
   /// A team, with defaults for everything but its name and command.
   public init(
@@ -51,6 +57,35 @@ public struct TeamSpecification: Equatable, Sendable {
     let hasControl = id.unicodeScalars.contains { $0.properties.generalCategory == .control || $0.endsLine }
     return hasControl ? "\(QuotedText.of(id)) holds a control character" : nil
   }
+}
+
+/// What a team has as standard input.
+public enum StandardInput: Equatable, Sendable {
+  /// `/dev/null`: the end, at once.
+  case null
+  /// proctor's own.
+  case inherit
+  /// A file, absolute. It is opened anew at each start.
+  case file(String)
+
+  /// What a word of the command line or the team file means: `null`, `inherit`, or a path.
+  public static func of(_ word: String, in directory: String) -> StandardInput {
+    switch word {
+    case "null": .null
+    case "inherit": .inherit
+    default: .file(AbsolutePath.of(word, in: directory))
+    }
+  }
+}
+
+/// What becomes of processes that outlive the orchestrator.
+public enum Leftovers: String, CaseIterable, Equatable, Sendable {
+  /// They are ended, and named.
+  case stop
+  /// They are left alone, and named.
+  case keep
+  /// They are ended and named, and the team has failed because of them.
+  case report
 }
 
 /// An agent known beforehand.

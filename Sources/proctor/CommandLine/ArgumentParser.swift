@@ -154,13 +154,15 @@ extension ArgumentParser {
     case (.some, nil):
       if options.team != nil { throw error(.optionNeedsCommand("--team")) }
       if !options.agents.isEmpty { throw error(.optionNeedsCommand("--agent")) }
+      if options.standardInput != nil { throw error(.optionNeedsCommand("--stdin")) }
     case (nil, .some):
       if !options.only.isEmpty { throw error(.optionNeedsTeamFile("--only")) }
     }
     return RunOptions(
       teamFile: arguments.first, command: child ?? [], outputs: options.outputs, emit: options.emit,
       interval: options.interval, team: options.team, agents: options.agents, only: options.only,
-      timeout: options.timeout, grace: options.grace, echo: options.echo, quiet: options.quiet)
+      timeout: options.timeout, grace: options.grace, leftovers: options.leftovers,
+      standardInput: options.standardInput, terminal: options.terminal, echo: options.echo, quiet: options.quiet)
   }
 
   private func readOptions() -> ReadOptions {

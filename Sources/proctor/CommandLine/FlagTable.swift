@@ -39,6 +39,20 @@ enum FlagTable {
       "grace", of: [.run], "How long a team that is told to stop has before it is killed", "Default: 8s.",
       example: ["--grace", "3s"], .take(.duration(allowsZero: true) { $0.grace = $1 })),
     Flag(
+      "leftovers", of: [.run], "What becomes of processes that outlive their orchestrator: stop, keep or report",
+      """
+      They are stopped, left alone, or stopped with the team failing because of them. All are named. Default: stop.
+      """,
+      example: ["--leftovers", "report"], .take(.choice("WORD") { $0.leftovers = $1 })),
+    Flag(
+      "stdin", of: [.run], "What COMMAND reads: null, inherit or a file",
+      "Default: null, which is the end at once. inherit is proctor's own standard input.",
+      example: ["--stdin", "inherit"], .take(.path { $0.standardInput = $1 })),
+    Flag(
+      "tty", of: [.run], "Give each team a terminal of its own instead of pipes",
+      "For tools that talk to terminals only. Its output is one stream, stdout.",
+      example: ["--tty"], .turn { $0.terminal = true }),
+    Flag(
       "echo", of: [.run], "Copy the teams' output to standard error, each line with its team and stream",
       "Default: on a terminal and in CI.",
       example: ["--echo"], .turn { $0.echo = true }),

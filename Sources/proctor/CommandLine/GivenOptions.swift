@@ -13,6 +13,9 @@ struct GivenOptions: Equatable, Sendable {
   var only: [String] = []
   var timeout: Duration?
   var grace: Duration?
+  var leftovers: Leftovers?
+  var standardInput: String?
+  var terminal = false
   var echo: Bool?
   var quiet = false
   var stream = RecordedStream.stdout

@@ -38,6 +38,12 @@ struct RunOptions: Equatable, Sendable {
   var timeout: Duration?
   /// The time from TERM to KILL; zero kills at once.
   var grace: Duration?
+  /// What becomes of processes that outlive their orchestrator.
+  var leftovers: Leftovers?
+  /// What ``command`` reads: a word or a path, see ``StandardInput``.
+  var standardInput: String?
+  /// Whether each team gets a terminal, whatever the team file says.
+  var terminal = false
   /// Whether the children's output is copied to standard error.
   var echo: Bool?
   /// Whether lines for people are left out of standard error, errors excepted.

@@ -29,6 +29,10 @@ struct RunCommand {
       teams.removeAll { !options.only.contains($0.id) }
     }
     for index in teams.indices { apply(to: &teams[index]) }
+    if let team = teams.first(where: { $0.terminal && $0.standardInput != .null }) {
+      Complaint.say("--tty: the team \"\(team.id)\" reads from its terminal then; leave out its stdin, or --tty")
+      return .usage
+    }
     return run(teams, file)
   }
 
@@ -44,6 +48,11 @@ struct RunCommand {
     if let timeout = options.timeout { team.timeout = timeout }
     if let grace = options.grace {
       for step in team.stop.indices { team.stop[step].grace = grace }
+    }
+    if let leftovers = options.leftovers { team.leftovers = leftovers }
+    if options.terminal { team.terminal = true }
+    if let word = options.standardInput {
+      team.standardInput = StandardInput.of(word, in: FileManager.default.currentDirectoryPath)
     }
   }
 
