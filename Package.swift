@@ -78,7 +78,11 @@ let package = Package(
     tests("OutputTests", of: ["Output", "LinuxSystem"]),
     tests("SupervisionTests", of: ["Supervision", "JSONText"]),
     tests("CommandLineTests", of: ["proctor", "Supervision"]),
-    tests("EndToEndTests", of: ["proctor", "JSONText", "Telemetry"]),
+    // The program through which the end-to-end tests see that nobody gets away from proctor.
+    .executableTarget(
+      name: "witness", dependencies: ["CLinux"], path: "Tests/Witness",
+      swiftSettings: swiftSettings, linkerSettings: linkerSettings),
+    tests("EndToEndTests", of: ["proctor", "witness", "JSONText", "Telemetry", "LinuxSystem"]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -40,6 +40,8 @@ final class ProctorProcess {
     }
     inherited["PROCTOR"] = executable
     inherited["SCRATCH"] = folder.path
+    inherited["WITNESS"] = Machine.product("witness")
+    inherited["CONTAINMENT"] = Fixtures.path("containment")
     let (name, value) = (mark.prefix { $0 != "=" }, mark.drop { $0 != "=" }.dropFirst())
     inherited[String(name)] = String(value)
     process.environment = inherited.merging(environment) { $1 }
@@ -164,7 +166,7 @@ struct RunResult {
 }
 
 /// How many runs go on at once.
-private enum Places {
+enum Places {
   private static let free = Mutex(6)
 
   static func take() async throws {
