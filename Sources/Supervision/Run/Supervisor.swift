@@ -47,7 +47,7 @@ public final class Supervisor {
   var isReaderGone = false
   private let readBuffer = UnsafeMutableRawBufferPointer.allocate(byteCount: TeamRun.readSize, alignment: 16)
 
-  /// - Throws: ``SystemError`` when the kernel has no descriptors left.
+  /// - Throws: ``SystemError`` when the kernel has no descriptors left, or the sentence that tells what there are too few of.
   public init(
     teams specifications: [TeamSpecification], settings: Settings, recorder: RunRecorder, output: RecordOutput,
     people: PeopleReport
@@ -57,6 +57,7 @@ public final class Supervisor {
     self.output = output
     self.people = people
     descriptorLimit = DescriptorLimit(raisedFor: specifications.count)
+    try LaunchRoom.require(forTeams: specifications.count)
     epoll = try Epoll()
     timer = try Timer()
     let now = Moment.now()
