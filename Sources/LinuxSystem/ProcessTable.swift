@@ -108,8 +108,11 @@ public struct ProcessTable: Sendable {
     return children
   }
 
-  /// Names of a folder that are whole numbers above 0; empty when the folder is gone.
-  private func numberedEntries(of folder: String) -> [Int32] {
+  /// Names of a folder that are pids; empty when the folder is gone.
+  func numberedEntries(of folder: String) -> [Int32] { listedNumbers(of: folder, from: 1) }
+
+  /// Names of a folder that are whole numbers of at least `least`; empty when the folder is gone.
+  func listedNumbers(of folder: String, from least: Int32) -> [Int32] {
     guard let directory = opendir(folder) else { return [] }
     defer { closedir(directory) }
     // An entry is shorter than `dirent` says: copying the 256 bytes of d_name would read past its end.
@@ -122,7 +125,7 @@ public struct ProcessTable: Sendable {
         number = Self.append(name.pointee, to: soFar)
         name += 1
       }
-      if let number, number > 0 { numbers.append(number) }
+      if let number, number >= least { numbers.append(number) }
     }
     return numbers
   }

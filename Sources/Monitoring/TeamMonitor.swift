@@ -113,10 +113,17 @@ public struct TeamMonitor {
   }
 
   /// Adds a line of the supervisor's own to the team's log.
-  public mutating func note(_ text: String, level: LogLevel, at moment: Moment) {
+  @discardableResult
+  public mutating func note(_ text: String, level: LogLevel, at moment: Moment) -> ActivityLog {
     let entry = ActivityLog(
       timestampMilliseconds: moment.wallMilliseconds, level: level, message: text, source: .system, truncated: false)
     states[place(of: AgentDirectory.teamAgent, at: moment)].log(entry, isLine: false)
+    return entry
+  }
+
+  /// Warns of something about the team that is no change of its state: a line of its log, and an event.
+  public mutating func warn(of text: String, at moment: Moment, record: Recorder) {
+    record(AgentDirectory.teamAgent, .logEntry(note(text, level: .warning, at: moment)))
   }
 
   // MARK: What goes out

@@ -176,6 +176,7 @@ public final class Supervisor {
   // MARK: What is due
 
   private func tick(at now: Moment) {
+    giveUpHeldPipes(at: now)
     let isSampling = deadlines.takeSampling(at: now.monotonicNanoseconds)
     if isSampling, teams.contains(where: \.mayHaveLeftOrphans) { AdoptedProcesses.reap() }
     for team in teams where !team.isOver {
@@ -191,16 +192,7 @@ public final class Supervisor {
       }
       team.settleSilentStreams(at: now)
       if let silence = team.nextSilence() { deadlines.bring(forwardTo: silence) }
-      if let drain = team.drainDeadline {
-        if now.monotonicNanoseconds >= drain {
-          for stream in ChildStream.allCases where team.pipes[stream] != nil {
-            people.problem("\(team.specification.id): \(stream.rawValue) is still held open by another process")
-            team.closePipe(stream, at: now)
-          }
-        } else {
-          deadlines.bring(forwardTo: drain)
-        }
-      }
+      if let drain = team.drainDeadline, now.monotonicNanoseconds < drain { deadlines.bring(forwardTo: drain) }
       snapshots(of: team, at: now)
     }
   }

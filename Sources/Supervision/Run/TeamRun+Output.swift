@@ -9,6 +9,8 @@ extension TeamRun {
   /// A pipe holds 64 KiB; a few reads in a turn keep up with any writer without holding up the other teams.
   private static let readsPerTurn = 4
   static let readSize = 64 << 10
+  /// How many of those who hold a pipe are named.
+  private static let namedHolders = 10
   private static let silence = UInt64(TeamRecognizer.silenceMilliseconds) * 1_000_000
 
   /// Reads what a pipe holds now.
@@ -41,6 +43,19 @@ extension TeamRun {
   func closePipe(_ stream: ChildStream, at moment: Moment) {
     pipes[stream] = nil
     recognizer.end(of: stream) { observe($0, at: moment) }
+  }
+
+  /// Gives up every pipe that is still open, and says who kept it open; nobody is signalled, as they are no members.
+  func giveUpPipes(heldBy holders: [UInt64: [ProcessStatLine]], at moment: Moment) {
+    for stream in ChildStream.allCases {
+      guard let pipe = pipes[stream] else { continue }
+      let names = (holders[pipe.inode] ?? []).prefix(Self.namedHolders).map { "\($0.command) (\($0.identity.pid))" }
+      let holder = names.isEmpty ? "a process that cannot be seen" : names.joined(separator: ", ")
+      let sentence = "\(stream.rawValue) is still held open by \(holder); it is not read any more"
+      monitor.warn(of: sentence, at: moment) { record($1, agent: $0, at: moment) }
+      journal.people.problem("\(specification.id): \(sentence)")
+      closePipe(stream, at: moment)
+    }
   }
 
   /// When a stream that holds back a progress line will have been silent long enough.

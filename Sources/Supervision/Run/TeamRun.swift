@@ -208,4 +208,10 @@ final class TeamPipe {
   var lastRead: UInt64 = 0
 
   init(_ descriptor: consuming FileDescriptor) { self.descriptor = descriptor }
+
+  /// By which /proc knows the pipe, whichever end of it a process holds.
+  var inode: UInt64 {
+    var status = stat()
+    return fstat(descriptor.rawValue, &status) == 0 ? UInt64(status.st_ino) : 0
+  }
 }
