@@ -25,6 +25,7 @@
 // Hidden behind _GNU_SOURCE.
 
 extern int pipe2(int ends[2], int flags);
+extern int dup3(int from, int onto, int flags);
 extern int accept4(int socket, struct sockaddr *address, socklen_t *length, int flags);
 extern int close_range(unsigned int first, unsigned int last, int flags);
 extern void *memmem(const void *haystack, size_t length, const void *needle, size_t needle_length);

@@ -13,6 +13,8 @@ public enum OutputError: Error, Equatable, CustomStringConvertible {
   case closedStandardOutput
   /// A named pipe that nobody reads: opening it would wait for a reader.
   case noReader(path: String)
+  /// The folder for logs cannot be created, or is no folder.
+  case cannotMakeFolder(path: String, code: Int32)
   /// Anything else, with the error number of the system.
   case cannotOpen(path: String, code: Int32)
   /// The system gives no further thread or descriptor.
@@ -33,15 +35,17 @@ public enum OutputError: Error, Equatable, CustomStringConvertible {
   /// The sentence for people: what, where, what to do.
   public var description: String {
     switch self {
-    case .noFolder(let path): "cannot write records to '\(path)': its folder does not exist; create it first"
-    case .isFolder(let path): "cannot write records to '\(path)': it is a folder; name a file in it"
+    case .noFolder(let path): "cannot write to '\(path)': its folder does not exist; create it first"
+    case .isFolder(let path): "cannot write to '\(path)': it is a folder; name a file in it"
     case .notWritable(let path, let code):
-      "cannot write records to '\(path)': \(SystemError.meaning(of: code)); choose a path that you may write"
+      "cannot write to '\(path)': \(SystemError.meaning(of: code)); choose a path that you may write"
     case .closedStandardOutput:
       "cannot write records to standard output: it is closed; redirect it, or name a file with -o"
     case .noReader(let path):
-      "cannot write records to '\(path)': it is a pipe that nobody reads; start its reader first"
-    case .cannotOpen(let path, let code): "cannot write records to '\(path)': \(SystemError.meaning(of: code))"
+      "cannot write to '\(path)': it is a pipe that nobody reads; start its reader first"
+    case .cannotMakeFolder(let path, let code):
+      "cannot make the folder '\(path)': \(SystemError.meaning(of: code)); choose one that you may make"
+    case .cannotOpen(let path, let code): "cannot write to '\(path)': \(SystemError.meaning(of: code))"
     case .noResources(let code):
       "cannot start a writer of records: \(SystemError.meaning(of: code)); raise the limit of threads and open files"
     }

@@ -13,23 +13,28 @@ public final class RecordOutput {
   }
 
   private let capacity: Int
+  private let rotation: Rotation?
   private let gapRecord: @Sendable (RecordGap) -> [UInt8]
   private let journal: OutputJournal
   private let reply: Doorbell
   private var sinks: [Sink] = []
   private var hasStandardOutput = false
+  /// The raw output of teams, where it is kept.
+  public private(set) var logs: StreamLogs?
 
   /// Starts without a sink: what is written goes nowhere.
   ///
   /// - Parameters:
   ///   - capacity: bytes that may wait in each queue.
+  ///   - rotation: when files are set aside for fresh ones; `nil` is never.
   ///   - gapRecord: renders the record that stands for dropped ones, newline included; its own sequence number is
   ///     `lastSequence`, which is free in that sink. It is called on the sinks' threads and must not call this object.
   public init(
-    capacity: Int = 8 << 20,
+    capacity: Int = 8 << 20, rotation: Rotation? = nil,
     gapRecord: @escaping @Sendable (_ dropped: Int, _ firstSequence: UInt64, _ lastSequence: UInt64) -> [UInt8]
   ) throws(OutputError) {
     self.capacity = capacity
+    self.rotation = rotation
     self.gapRecord = { gap in gapRecord(gap.dropped, gap.first, gap.last) }
     journal = try OutputJournal()
     reply = try Doorbell()
@@ -67,8 +72,24 @@ public final class RecordOutput {
 
   func add(_ target: SinkTarget) throws(OutputError) {
     let writer = try SinkWriter(
-      target: target, capacity: capacity, journal: journal, reply: reply, gapRecord: gapRecord)
+      target: target, capacity: capacity, rotation: rotation, journal: journal, reply: reply, gapRecord: gapRecord)
     sinks.append(Sink(writer: writer, thread: try writer.start()))
+  }
+
+  /// Keeps the raw output of these teams in a folder from now on, rotated like other files; see ``StreamLogs``.
+  public func keepLogs(in folder: String, ofTeams teams: [String]) throws(OutputError) {
+    logs = try StreamLogs(folder: folder, teams: teams, rotation: rotation, journal: journal, reply: reply)
+  }
+
+  /// Closes every file and goes on in the one that its path leads to now, a new one if somebody has renamed or removed it.
+  public func reopenFiles() {
+    for sink in sinks { sink.writer.reopen() }
+    logs?.reopen()
+  }
+
+  /// The most records that any one sink has lost so far.
+  public var droppedRecords: Int {
+    sinks.map { $0.writer.summary.dropped }.max() ?? 0
   }
 
   /// Whether a vanished reader of standard output is noticed at once, without a write: true of pipes and sockets.
@@ -104,7 +125,8 @@ public final class RecordOutput {
   /// A sink that cannot be written is given up when CLOCK_MONOTONIC reaches the deadline; its thread ends when it can.
   @discardableResult public func finish(deadlineNanoseconds: UInt64) -> [SinkSummary] {
     for sink in sinks { sink.writer.finish(abandoning: false) }
-    while sinks.contains(where: { !$0.writer.hasEnded }) {
+    logs?.finish(abandoning: false)
+    while sinks.contains(where: { !$0.writer.hasEnded }) || logs?.hasEnded == false {
       let left = millisecondsLeft(until: deadlineNanoseconds)
       guard left > 0 else { break }
       reply.wait(milliseconds: left)
@@ -117,6 +139,8 @@ public final class RecordOutput {
         pthread_detach(sink.thread)
       }
     }
+    logs?.close()
+    logs = nil
     defer { sinks = [] }
     return sinks.map(\.writer.summary)
   }

@@ -20,6 +20,11 @@ struct RecordBatch: Equatable {
   var bytes: [UInt8] = []
   /// Where each record ends in the bytes; gap records are not among them.
   var recordEnds: [Int] = []
+
+  /// Where the line begins that this byte is in.
+  func startOfLine(at offset: Int) -> Int {
+    (bytes[..<offset].lastIndex(of: UInt8(ascii: "\n")) ?? -1) + 1
+  }
 }
 
 /// The queue before a sink, and what goes when it is full.

@@ -11,6 +11,8 @@ struct SinkTarget {
   let isRegularFile: Bool
   /// A vanished reader shows in poll(2) without a write: true of pipes and sockets.
   let isWatchable: Bool
+  /// The file, where it is a regular one that we opened by its path.
+  private(set) var file: OutputFile?
 
   /// Describes an open descriptor.
   init(name: String, descriptor: Int32, owned: Bool) {
@@ -24,14 +26,10 @@ struct SinkTarget {
   }
 
   /// Creates the file, mode 0600, or empties the one that is there.
-  ///
-  /// O_APPEND keeps whole lines whole when another tool truncates the file (logrotate's `copytruncate`); O_NONBLOCK makes a
-  /// named pipe without a reader an error instead of a wait, and has no effect on regular files.
   init(creating path: String) throws(OutputError) {
-    let flags = O_WRONLY | O_CREAT | O_TRUNC | O_APPEND | O_CLOEXEC | O_NOCTTY | O_NONBLOCK
-    var descriptor = open(path, flags, 0o600)
-    while descriptor < 0, errno == EINTR { descriptor = open(path, flags, 0o600) }
-    guard descriptor >= 0 else { throw OutputError(path: path, code: errno) }
-    self.init(name: path, descriptor: descriptor, owned: true)
+    let file = try OutputFile(path: path, emptied: true)
+    self.init(name: path, descriptor: file.descriptor, owned: true)
+    // Only a regular file is rotated, and only it is in a wrong place when its path leads elsewhere.
+    if isRegularFile { self.file = file }
   }
 }

@@ -23,12 +23,16 @@ final class SinkWriter: Sendable {
     /// The thread waits for its doorbell: one ring for many records saves a system call for each.
     var writerWaits = false
     var callerWaits = false
+    var mustReopen = false
     var accepted = 0
     var delivered = 0
+    /// What had been dropped when the present episode of failures began.
+    var droppedBefore = 0
   }
 
   private enum Step {
     case write(RecordBatch)
+    case reopen
     case wait
     case stop
   }
@@ -39,6 +43,7 @@ final class SinkWriter: Sendable {
   private static let longestWaitMilliseconds: Int32 = 10_000
 
   let target: SinkTarget
+  private let rotation: Rotation?
   private let gapRecord: @Sendable (RecordGap) -> [UInt8]
   private let journal: OutputJournal
   private let wake: Doorbell
@@ -47,10 +52,11 @@ final class SinkWriter: Sendable {
   private let state: Mutex<State>
 
   init(
-    target: SinkTarget, capacity: Int, journal: OutputJournal, reply: Doorbell,
+    target: SinkTarget, capacity: Int, rotation: Rotation? = nil, journal: OutputJournal, reply: Doorbell,
     gapRecord: @escaping @Sendable (RecordGap) -> [UInt8]
   ) throws(OutputError) {
     self.target = target
+    self.rotation = rotation
     self.gapRecord = gapRecord
     self.journal = journal
     self.reply = reply
@@ -116,6 +122,13 @@ final class SinkWriter: Sendable {
     }
   }
 
+  /// Lets a file go on at its path: whoever renamed it says so.
+  func reopen() {
+    guard target.file != nil else { return }
+    state.withLock { $0.mustReopen = true }
+    wake.ring()
+  }
+
   /// Lets the thread end as soon as all is written; `abandoning`: as soon as it can.
   func finish(abandoning: Bool) {
     state.withLock { state in
@@ -134,9 +147,11 @@ final class SinkWriter: Sendable {
     sigfillset(&signals)
     pthread_sigmask(SIG_BLOCK, &signals, nil)
 
+    var upkeep = FileUpkeep(file: target.file, rotation: rotation, journal: journal)
     working: while true {
       switch nextStep() {
-      case .write(let batch): deliver(batch)
+      case .write(let batch): deliver(batch, &upkeep)
+      case .reopen: upkeep.reopen()
       case .wait: waitForWork()
       case .stop: break working
       }
@@ -151,10 +166,17 @@ final class SinkWriter: Sendable {
     reply.ring()
   }
 
+  /// A quarter of a file that is rotated: then it is nearly full when it is.
+  private var largestBatch: Int { min(Self.batchSize, rotation.map { $0.size / 4 } ?? .max) }
+
   private func nextStep() -> Step {
     let (step, hasRoom) = state.withLock { state -> (Step, Bool) in
       if state.health == .gone || state.abandoned { return (.stop, false) }
-      let batch = state.queue.takeBatch(upTo: Self.batchSize, gapRecord: gapRecord)
+      if state.mustReopen {
+        state.mustReopen = false
+        return (.reopen, false)
+      }
+      let batch = state.queue.takeBatch(upTo: largestBatch, gapRecord: gapRecord)
       if batch.bytes.isEmpty {
         if state.finishing { return (.stop, false) }
         state.writerWaits = true
@@ -180,7 +202,9 @@ final class SinkWriter: Sendable {
     if Int32(questions[1].revents) & (POLLERR | POLLHUP) != 0 { lose(.readerGone(sink: target.name)) }
   }
 
-  private func deliver(_ batch: RecordBatch) {
+  private func deliver(_ batch: RecordBatch, _ upkeep: inout FileUpkeep) {
+    _ = upkeep.followPath()
+    upkeep.makeRoom(for: batch.bytes.count)
     var offset = 0
     while offset < batch.bytes.count, !state.withLock({ $0.abandoned }) {
       let count = batch.bytes.withUnsafeBytes { bytes in
@@ -190,18 +214,21 @@ final class SinkWriter: Sendable {
         offset += count
       } else if !recover(from: count < 0 ? errno : EIO) {
         break
+      } else if upkeep.followPath() {
+        // Removed to make room on a full disk: the line that it tore is written whole into the new file.
+        offset = batch.startOfLine(at: offset)
       }
     }
     let isComplete = offset == batch.bytes.count
-    let resumed = state.withLock { state in
+    let missing = state.withLock { state -> Int? in
       let delivered = batch.recordEnds.count { $0 <= offset }
       state.delivered += delivered
       state.queue.countDropped(batch.recordEnds.count - delivered)
-      guard isComplete, state.health == .failing else { return false }
+      guard isComplete, state.health == .failing else { return nil }
       state.health = .working
-      return true
+      return state.queue.dropped - state.droppedBefore
     }
-    if resumed { journal.add(.resumed(sink: target.name)) }
+    if let missing { journal.add(.resumed(sink: target.name, missing: .records(missing))) }
   }
 
   /// Waits as the failure asks for; false when there is no hope.
@@ -237,6 +264,7 @@ final class SinkWriter: Sendable {
     state.withLock { state in
       guard state.health == .working else { return false }
       state.health = .failing
+      state.droppedBefore = state.queue.dropped
       state.queue.dropSurplus()
       return true
     }

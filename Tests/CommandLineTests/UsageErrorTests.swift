@@ -66,6 +66,15 @@ struct UsageErrorTests {
       ["run", "--emit", "evnts"],
       #"option "--emit": "evnts" is none of snapshots, events, all; did you mean "events"? See "proctor run --help"."#),
     Refusal(
+      ["run", "--rotate", "10M", "t"],
+      #"option "--rotate": "10M" is not a size; write it like 64KiB, 10MiB or 1GiB. See "proctor run --help"."#),
+    Refusal(
+      ["run", "--rotate", "1KiB", "t"],
+      #"option "--rotate": "1KiB" is too small; the least is 64KiB. See "proctor run --help"."#),
+    Refusal(
+      ["run", "--keep", "0", "t"],
+      #"option "--keep": "0" is not a whole number from 1 to 1000. See "proctor run --help"."#),
+    Refusal(
       ["read", "--stream", "both"],
       #"option "--stream": "both" is none of stdout, stderr. See "proctor read --help"."#),
     Refusal(

@@ -52,11 +52,14 @@ struct OutputTests {
   }
 
   @Test func `a reader that sleeps never holds up the child, and learns what it missed`() async throws {
-    // 50 MB pass while nobody reads; then everything that was kept is read.
+    // 64 MiB pass while nobody reads; then everything that was kept is read.
     let run = try await ProctorProcess.run(
       shell: """
         mkfifo pipe
-        "$PROCTOR" run -q --emit all -o pipe -- sh -c 'yes "$0" | head -c 50000000; touch finished' "$(printf %09999d 0)" &
+        "$PROCTOR" run -q --emit all -o pipe -o file -- sh -c '
+          yes "$0" | head -c 67110000
+          sed -n "s/^VmHWM:[^0-9]*\\([0-9]*\\) kB/\\1/p" "/proc/$(cut -d" " -f4 /proc/$PPID/stat)/status" > peak
+          touch finished' "$(printf %09999d 0)" &
         exec 3<pipe
         until [ -e finished ]; do sleep 0.02; done
         cat <&3
@@ -65,7 +68,37 @@ struct OutputTests {
     #expect(!gaps.isEmpty)
     let missed = gaps.reduce(0) { $0 + ($1.data["dropped"]?.int ?? 0) }
     #expect(missed + Int64(run.records.count - gaps.count) == run.records.last?.sequence)
-    #expect(run.summary?.data["data_quality"]?["lines_read"]?.int == 5000)
+    #expect(run.summary?.data["data_quality"]?["lines_read"]?.int == 6_711)
+    // A file loses nothing, whatever the other reader does.
+    let file = Record.all(in: try run.file("file"))
+    #expect(file.map(\.sequence) == (1...Int64(file.count)).map { $0 })
+    #expect(file.last?.sequence == run.records.last?.sequence)
+    #expect(file.count { $0.event == "log_entry" } == 6_711)
+    let peak = try #require(Int(try run.text("peak").trimmingCharacters(in: .whitespacesAndNewlines)))
+    #expect(peak < 96 << 10, "\(peak) KiB")
+  }
+
+  @Test func `with another output the run may go on without its reader`() async throws {
+    let run = try await ProctorProcess.run(
+      shell: """
+        { "$PROCTOR" run -q --emit all --on-output-closed continue -o - -o run.ndjson -- \
+            sh -c 'echo one; until [ -e gone ]; do sleep 0.02; done; echo two; exit 7'
+          echo "the code is $?" >&2; } | { head -1; exec <&-; touch gone; }
+        """)
+    #expect(run.complaints.last == "the code is 7")
+    #expect(run.complaint.contains("nobody reads standard output any more; the run goes on with its other outputs"))
+    let file = Record.all(in: try run.file("run.ndjson"))
+    #expect(Record.holes(in: file) == [])
+    #expect(file.last?.data["exit_code"]?.int == 7)
+    #expect(file.count { $0.event == "log_entry" } == 2)
+  }
+
+  @Test func `without another output a run that may go on stops all the same`() async throws {
+    let run = try await ProctorProcess.run(
+      shell: """
+        { "$PROCTOR" run -q --on-output-closed continue -- sleep 100; echo "the code is $?" >&2; } | head -1
+        """)
+    #expect(run.complaints == ["the code is 141"])
   }
 
   @Test func `every sink gets the same records, and files are private`() async throws {

@@ -3,19 +3,6 @@ import Testing
 
 @testable import Output
 
-/// A folder that goes away with the test that made it.
-private final class TemporaryFolder {
-  let path = NSTemporaryDirectory() + "/output-\(UUID().uuidString)"
-
-  init() {
-    mkdir(path, 0o700)
-  }
-
-  deinit {
-    try? FileManager.default.removeItem(atPath: path)
-  }
-}
-
 @Suite(.timeLimit(.minutes(1))) struct FileSinkTests {
   private let temporary = TemporaryFolder()
   private var folder: String { temporary.path }
@@ -69,12 +56,12 @@ private final class TemporaryFolder {
     let cases: [(path: String, error: OutputError, sentence: String)] = [
       (
         folder + "/none/records", .noFolder(path: folder + "/none/records"),
-        "cannot write records to '\(folder)/none/records': its folder does not exist; create it first"
+        "cannot write to '\(folder)/none/records': its folder does not exist; create it first"
       ),
-      (folder, .isFolder(path: folder), "cannot write records to '\(folder)': it is a folder; name a file in it"),
+      (folder, .isFolder(path: folder), "cannot write to '\(folder)': it is a folder; name a file in it"),
       (
         folder + "/pipe", .noReader(path: folder + "/pipe"),
-        "cannot write records to '\(folder)/pipe': it is a pipe that nobody reads; start its reader first"
+        "cannot write to '\(folder)/pipe': it is a pipe that nobody reads; start its reader first"
       ),
     ]
     for (path, error, sentence) in cases {
@@ -85,9 +72,9 @@ private final class TemporaryFolder {
   }
 
   @Test(arguments: [
-    (EACCES, "cannot write records to 'x': Permission denied; choose a path that you may write"),
-    (EROFS, "cannot write records to 'x': Read-only file system; choose a path that you may write"),
-    (ENAMETOOLONG, "cannot write records to 'x': File name too long"),
+    (EACCES, "cannot write to 'x': Permission denied; choose a path that you may write"),
+    (EROFS, "cannot write to 'x': Read-only file system; choose a path that you may write"),
+    (ENAMETOOLONG, "cannot write to 'x': File name too long"),
   ])
   func `other errors are named by the system's words`(code: Int32, sentence: String) {
     #expect(OutputError(path: "x", code: code).description == sentence)

@@ -30,6 +30,8 @@ struct TeamFileTests {
       "GREETING": "one\ntwo \"three\" $4 \\w", "EMPTY": "", "CERTIFICATE": "-----BEGIN-----\nline two\n-----END-----",
     ]
     let file = try TeamFile.load(path: path, environment: ["OPENAI_API_KEY": "sk-1"])
+    var files = FileChoices()
+    (files.logs, files.rotate, files.keep, files.onOutputClosed) = ("logs", 64 << 20, 5, .continue)
     let expected = TeamFile(
       teams: [
         TeamSpecification(
@@ -51,7 +53,7 @@ struct TeamFileTests {
           id: "plain", command: ["/usr/bin/true"], timeout: .seconds(90 * 60),
           stop: [StopStep(signal: SIGTERM, grace: .seconds(5))]),
       ],
-      interval: .seconds(2), outputs: ["-", "run.ndjson"], emit: .all)
+      interval: .seconds(2), outputs: ["-", "run.ndjson"], emit: .all, files: files)
     #expect(file == expected)
   }
 

@@ -17,10 +17,12 @@ extension Supervisor {
       }
     }
     let (code, origin) = verdict()
+    var quality = DataQuality(teams.map(\.monitor))
+    quality.droppedRecords = output.droppedRecords
     let summary = RunSummary(
       exitCode: Int(code.rawValue), origin: origin,
       durationSeconds: Double(now.monotonicNanoseconds - startedAt) / 1e9, teams: teams.map(\.summary),
-      dataQuality: DataQuality(teams.map(\.monitor)))
+      dataQuality: quality)
     recorder.record(.runSummary(summary), team: nil, agent: nil, at: now)
     people.summary(summary)
     let dieBy = isReaderGone ? nil : stopSignals.first

@@ -21,13 +21,19 @@ public final class Supervisor {
     public var commandLine: [String]
     /// proctor's version, for the first record.
     public var version: String
+    /// Where raw output is kept, and what happens when a reader goes.
+    public var files: FileChoices
 
     /// Creates settings.
-    public init(interval: Duration, environment: [String: String], commandLine: [String], version: String) {
+    public init(
+      interval: Duration, environment: [String: String], commandLine: [String], version: String,
+      files: FileChoices = FileChoices()
+    ) {
       self.interval = interval
       self.environment = environment
       self.commandLine = commandLine
       self.version = version
+      self.files = files
     }
   }
 
@@ -47,7 +53,8 @@ public final class Supervisor {
   var isReaderGone = false
   private let readBuffer = UnsafeMutableRawBufferPointer.allocate(byteCount: TeamRun.readSize, alignment: 16)
 
-  /// - Throws: ``SystemError`` when the kernel has no descriptors left, or the sentence that tells what there are too few of.
+  /// - Throws: ``SystemError`` when the kernel has no descriptors left, ``OutputError`` when a log cannot be opened, or the
+  ///   sentence that tells what there are too few of.
   public init(
     teams specifications: [TeamSpecification], settings: Settings, recorder: RunRecorder, output: RecordOutput,
     people: PeopleReport
@@ -58,6 +65,7 @@ public final class Supervisor {
     self.people = people
     descriptorLimit = DescriptorLimit(raisedFor: specifications.count)
     try LaunchRoom.require(forTeams: specifications.count)
+    if let folder = settings.files.logs { try output.keepLogs(in: folder, ofTeams: specifications.map(\.id)) }
     epoll = try Epoll()
     timer = try Timer()
     let now = Moment.now()
@@ -66,7 +74,8 @@ public final class Supervisor {
     let rules = RuleTable.builtIn()
     teams = specifications.enumerated().map { index, specification in
       TeamRun(
-        specification, index: index, rules: rules, journal: .init(recorder: recorder, people: people), at: now)
+        specification, index: index, rules: rules,
+        journal: .init(recorder: recorder, people: people, logs: output.logs), at: now)
     }
   }
 
@@ -78,7 +87,7 @@ public final class Supervisor {
   /// - Throws: ``SystemError`` when the loop itself cannot work.
   public func run() throws -> (code: ExitCode, dieBy: Int32?) {
     try epoll.add(timer.rawValue, .readable, token: Token.timer)
-    try epoll.add(SignalInbox.install([SIGINT, SIGTERM, SIGHUP, SIGQUIT]), .readable, token: Token.signals)
+    try epoll.add(SignalInbox.install([SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGUSR2]), .readable, token: Token.signals)
     SignalInbox.installNoOperation([SIGPIPE])
     try epoll.add(output.eventDescriptor, .readable, token: Token.output)
     AdoptedProcesses.beginAdopting()
@@ -155,6 +164,7 @@ public final class Supervisor {
   }
 
   private func take(_ signal: Int32, at now: Moment) {
+    guard signal != SIGUSR2 else { return output.reopenFiles() }
     stopSignals.append(signal)
     // The second signal, and QUIT at once, mean now.
     let isUrgent = stopSignals.count > 1 || signal == SIGQUIT
@@ -165,7 +175,9 @@ public final class Supervisor {
   }
 
   private func take(_ event: OutputEvent, at now: Moment) {
-    if case .readerGone = event {
+    if case .readerGone = event, settings.files.onOutputClosed == .continue, output.liveSinks > 0 {
+      people.problem("\(event); the run goes on with its other outputs")
+    } else if case .readerGone = event {
       isReaderGone = true
       for team in teams { team.stop(because: .readerGone, at: now) }
     } else {

@@ -1,5 +1,6 @@
 import LinuxSystem
 import Monitoring
+import Output
 import ProcessSampling
 import Recognition
 import Telemetry
@@ -33,6 +34,7 @@ extension TeamRun {
       }
       pipe.lastRead = moment.monotonicNanoseconds
       let bytes = UnsafeRawBufferPointer(rebasing: buffer[..<count])
+      journal.logs?.append(bytes, to: StreamLogs.place(ofTeam: index, isStandardError: stream == .stderr))
       recognizer.read(bytes, from: stream) { observe($0, at: moment) }
       if count < buffer.count { return false }
     }

@@ -2,6 +2,7 @@ import Foundation
 import Keeper
 import LinuxSystem
 import Monitoring
+import Output
 import ProcessSampling
 import Recognition
 import Telemetry
@@ -15,6 +16,8 @@ final class TeamRun {
   struct Journal {
     let recorder: RunRecorder
     let people: PeopleReport
+    /// Where the team's raw output is kept, if it is.
+    let logs: StreamLogs?
   }
 
   /// Why a team is being stopped by us.

@@ -14,18 +14,22 @@ public struct TeamFile: Equatable, Sendable {
   public var outputs: [String]?
   /// Which records are written.
   public var emit: EmitMode?
+  /// What becomes of the files that the run writes.
+  public var files: FileChoices
 
   /// The shortest sampling interval: below it, sampling costs more than it tells.
   public static let shortestInterval: Duration = .milliseconds(100)
 
   /// A run of these teams.
   public init(
-    teams: [TeamSpecification], interval: Duration? = nil, outputs: [String]? = nil, emit: EmitMode? = nil
+    teams: [TeamSpecification], interval: Duration? = nil, outputs: [String]? = nil, emit: EmitMode? = nil,
+    files: FileChoices = FileChoices()
   ) {
     self.teams = teams
     self.interval = interval
     self.outputs = outputs
     self.emit = emit
+    self.files = files
   }
 
   /// Reads a team file.

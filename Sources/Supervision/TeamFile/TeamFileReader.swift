@@ -34,7 +34,7 @@ struct TeamFileReader {
   }
 
   static let topLevelKeys = KnownKeys(
-    names: ["$schema", "teams", "interval", "output", "emit", "timeout", "grace"],
+    names: ["$schema", "teams", "interval", "output", "emit", "timeout", "grace"] + fileKeys,
     otherPlaces: Dictionary(
       uniqueKeysWithValues: [
         "id", "command", "shell", "directory", "env", "env_file", "agents", "stop",
@@ -51,6 +51,7 @@ struct TeamFileReader {
     let interval = fields["interval"].flatMap { duration($0, atLeast: TeamFile.shortestInterval) }
     let outputs = fields["output"].flatMap { outputList($0) }
     let emit = fields["emit"].flatMap { emitMode($0) }
+    let files = fileChoices(fields)
     let timeout = fields["timeout"].flatMap { positiveDuration($0) }
     let grace = fields["grace"].flatMap { duration($0) }
     guard let teams = fields["teams"] else {
@@ -58,7 +59,8 @@ struct TeamFileReader {
       return nil
     }
     let defaults = TeamDefaults(timeout: timeout, grace: grace ?? StopStep.standard.grace)
-    return TeamFile(teams: self.teams(teams, defaults: defaults), interval: interval, outputs: outputs, emit: emit)
+    return TeamFile(
+      teams: self.teams(teams, defaults: defaults), interval: interval, outputs: outputs, emit: emit, files: files)
   }
 
   private mutating func teams(_ field: Field, defaults: TeamDefaults) -> [TeamSpecification] {

@@ -162,7 +162,8 @@ extension ArgumentParser {
       teamFile: arguments.first, command: child ?? [], outputs: options.outputs, emit: options.emit,
       interval: options.interval, team: options.team, agents: options.agents, only: options.only,
       timeout: options.timeout, grace: options.grace, leftovers: options.leftovers,
-      standardInput: options.standardInput, terminal: options.terminal, echo: options.echo, quiet: options.quiet)
+      standardInput: options.standardInput, terminal: options.terminal, echo: options.echo, quiet: options.quiet,
+      files: options.files)
   }
 
   private func readOptions() -> ReadOptions {

@@ -1,3 +1,5 @@
+import Supervision
+
 /// Every option there is. Parsing, help and completions are all made from these rows, so none of them can disagree.
 enum FlagTable {
   /// The rows, in the order in which help shows them.
@@ -13,6 +15,26 @@ enum FlagTable {
       happens, as it happens. Default: snapshots.
       """,
       example: ["--emit", "all"], .take(.choice("MODE") { $0.emit = $1 })),
+    Flag(
+      "on-output-closed", of: [.run], "When nobody reads the records any more: stop or continue",
+      """
+      Stop ends the teams and exits with 141; continue goes on as long as another output takes the records. Default: \
+      stop.
+      """,
+      example: ["--on-output-closed", "continue"], .take(.choice("WHAT") { $0.files.onOutputClosed = $1 })),
+    Flag(
+      "logs", of: [.run], "Keep what the teams write, byte for byte, in files of the folder DIR",
+      "The files are TEAM.stdout.log and TEAM.stderr.log; they are appended to.",
+      example: ["--logs", "logs"], .take(.path("DIR") { $0.files.logs = $1 })),
+    Flag(
+      "rotate", of: [.run], "Set a file aside before it passes SIZE, and begin a new one",
+      "Holds for record files and logs; PATH.1 is the latest set aside. Default: never.",
+      example: ["--rotate", "64MiB"],
+      .take(.value("SIZE") { (options, text) throws(BadValue) in try options.rotateFiles(at: text) })),
+    Flag(
+      "keep", of: [.run], "How many files set aside by --rotate are kept", "Default: 10.",
+      example: ["--keep", "5"],
+      .take(.value("COUNT") { (options, text) throws(BadValue) in try options.keepFiles(text) })),
     Flag(
       "interval", of: [.run], "How often the processes are sampled", "Default: 2s.",
       example: ["--interval", "500ms"], .take(.duration { $0.interval = $1 })),

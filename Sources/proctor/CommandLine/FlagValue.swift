@@ -10,8 +10,10 @@ struct FlagValue: Sendable {
   let store: @Sendable (inout GivenOptions, String) throws(BadValue) -> Void
 
   /// A path. It is checked by whoever opens it.
-  static func path(_ keep: @escaping @Sendable (inout GivenOptions, String) -> Void) -> FlagValue {
-    FlagValue(placeholder: "PATH", completion: .files) { (options, text) throws(BadValue) in
+  static func path(
+    _ placeholder: String = "PATH", _ keep: @escaping @Sendable (inout GivenOptions, String) -> Void
+  ) -> FlagValue {
+    FlagValue(placeholder: placeholder, completion: .files) { (options, text) throws(BadValue) in
       guard !text.isEmpty else { throw BadValue(reason: "the path is empty") }
       keep(&options, text)
     }
@@ -25,6 +27,13 @@ struct FlagValue: Sendable {
       guard !text.isEmpty else { throw BadValue(reason: "the id is empty") }
       try keep(&options, text)
     }
+  }
+
+  /// A value that the options themselves check.
+  static func value(
+    _ placeholder: String, _ keep: @escaping @Sendable (inout GivenOptions, String) throws(BadValue) -> Void
+  ) -> FlagValue {
+    FlagValue(placeholder: placeholder, completion: .unknown, store: keep)
   }
 
   /// A duration, in the notation of the team file.

@@ -18,6 +18,7 @@ struct GivenOptions: Equatable, Sendable {
   var terminal = false
   var echo: Bool?
   var quiet = false
+  var files = FileChoices()
   var stream = RecordedStream.stdout
 
   /// Declares an agent from `ID` or `ID=MATCH`.

@@ -48,6 +48,8 @@ struct RunOptions: Equatable, Sendable {
   var echo: Bool?
   /// Whether lines for people are left out of standard error, errors excepted.
   var quiet = false
+  /// What becomes of the files that the run writes.
+  var files = FileChoices()
 }
 
 /// The options of `proctor read`.

@@ -17,13 +17,13 @@ struct Recording {
 
   /// - Parameter body: records; returns the exit code, and whether we were told to stop.
   static func record(
-    outputs: [String], emit: EmitMode, choices: PeopleReport.Choices,
+    outputs: [String], emit: EmitMode, files: FileChoices = FileChoices(), choices: PeopleReport.Choices,
     body: (Recording) -> (code: ExitCode, isHurried: Bool)
   ) -> ExitCode {
     let runID = RunRecorder.newRunID()
     let recording: Recording
     do throws(OutputError) {
-      let output = try RecordOutput { dropped, first, last in
+      let output = try RecordOutput(rotation: files.rotation) { dropped, first, last in
         Envelope(
           event: .gap(dropped: dropped, firstSequence: first, lastSequence: last), runID: runID, teamID: nil,
           agentID: nil, timestampMilliseconds: WallClock.milliseconds(), sequence: last
@@ -48,7 +48,8 @@ struct Recording {
       recording.people.problem("\(lost) of \(sink.accepted) records could not be written to \(sink.sink)")
     }
     recording.people.finish(at: MonotonicClock.nanoseconds())
-    return isReaderGone && code == .success ? .readerGone : code
+    let hasOtherReader = files.onOutputClosed == .continue && sinks.contains { $0.delivered == $0.accepted }
+    return isReaderGone && !hasOtherReader && code == .success ? .readerGone : code
   }
 
   /// Whether a reader of our records has gone; other troubles of the sinks are told to people.

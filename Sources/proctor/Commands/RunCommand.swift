@@ -33,7 +33,12 @@ struct RunCommand {
       Complaint.say("--tty: the team \"\(team.id)\" reads from its terminal then; leave out its stdin, or --tty")
       return .usage
     }
-    return run(teams, file)
+    let files = options.files.over(file.files)
+    if files.keep != nil, files.rotate == nil {
+      Complaint.say("keep: no file is set aside; say at which size with --rotate, or rotate in the team file")
+      return options.files.keep == nil ? .badTeamFile : .usage
+    }
+    return run(teams, file, files)
   }
 
   private func teamFile() throws(TeamFileErrors) -> TeamFile {
@@ -56,11 +61,11 @@ struct RunCommand {
     }
   }
 
-  private func run(_ teams: [TeamSpecification], _ file: TeamFile) -> ExitCode {
+  private func run(_ teams: [TeamSpecification], _ file: TeamFile, _ files: FileChoices) -> ExitCode {
     var dieBy: Int32?
     let code = Recording.record(
       outputs: options.outputs.isEmpty ? file.outputs ?? ["-"] : options.outputs,
-      emit: options.emit ?? file.emit ?? .snapshots,
+      emit: options.emit ?? file.emit ?? .snapshots, files: files,
       choices: .init(showsLifecycle: !options.quiet, echoesOutput: echoesOutput)
     ) { recording in
       do {
@@ -68,11 +73,14 @@ struct RunCommand {
           teams: teams,
           settings: .init(
             interval: options.interval ?? file.interval ?? .seconds(2), environment: environment,
-            commandLine: CommandLine.arguments, version: ProgramVersion.current),
+            commandLine: CommandLine.arguments, version: ProgramVersion.current, files: files),
           recorder: recording.recorder, output: recording.output, people: recording.people)
         let end = try supervisor.run()
         dieBy = end.dieBy
         return (end.code, end.dieBy != nil)
+      } catch let error as OutputError {
+        recording.people.problem(error.description)
+        return (.ownFailure, false)
       } catch {
         recording.people.problem("the run cannot go on: \(error)")
         return (.ownFailure, false)
