@@ -57,6 +57,7 @@ struct OutputFile: Sendable {
       // One that is not there is not renamed: the first rotations find few.
       rename("\(path).\(number)", "\(path).\(number + 1)")
     }
+    if count == 1 { unlink(path + ".1") }
     if link(path, path + ".1") != 0, rename(path, path + ".1") != 0 { throw abandon(fresh, because: errno) }
     if rename(fresh, path) != 0 { throw abandon(fresh, because: errno) }
     try replace(with: descriptor)

@@ -112,7 +112,8 @@ struct StreamLogQueue {
     return (place, bytes)
   }
 
-  /// All that was taken is written. Returns how much is missing after it when the log had failed before.
+  /// All that was taken is written. Returns how much is missing after it when the log had failed before; nil when nothing
+  /// is missing and other logs still fail, as a full disk is one event, not one for each log.
   mutating func succeed(at place: Int) -> Int? {
     inFlight = 0
     isStalled = false
@@ -125,15 +126,15 @@ struct StreamLogQueue {
     held -= pending
     waiting += pending
     defer { logs[place].lostNow = 0 }
-    return logs[place].lostNow
+    return logs[place].lostNow > 0 || failing == 0 ? logs[place].lostNow : nil
   }
 
-  /// The disk is full, and this much of what was taken is left. Returns whether that is news.
+  /// The disk is full, and this much of what was taken is left. Returns whether that is news: no log failed before.
   mutating func fail(at place: Int, returning rest: ArraySlice<UInt8>, now: UInt64) -> Bool {
     inFlight = 0
     logs[place].isTaken = false
     nextRetry = now + Self.retryNanoseconds
-    let isNew = logs[place].health == .working
+    let isNew = failing == 0
     beginFailing(place)
     let all = rest + logs[place].pending
     held -= logs[place].pending.count
