@@ -3,8 +3,8 @@ import JSONText
 import Testing
 
 /// Leaders that write and are gone: systemd, tmux and process-compose lose the end of such output now and then.
-struct LastLineTests {
-  /// 2,000 leaders in all, a hundred at a time.
+@Suite(.serialized) struct LastLineTests {
+  /// 2,000 leaders in all, a hundred at a time; one run after another, so that the other tests find a place, too.
   @Test(arguments: 0..<20)
   func `the last line is there though its writer has gone and it has no newline`(round: Int) async throws {
     let teams = (0..<100).map { #"{id: "\#($0)", command: ["printf", "first\nlast of \#(round) \#($0)"]}"# }

@@ -23,6 +23,23 @@ struct OutputTests {
     #expect(run.complaints == ["the code is 141"])
   }
 
+  @Test(.enabled(if: Machine.offers("python3"), "needs python3"))
+  func `a socket whose peer leaves ends the run with 141`() async throws {
+    let run = try await ProctorProcess.run(
+      shell: """
+        exec python3 -c '
+        import os, socket, subprocess, sys
+        ours, theirs = socket.socketpair()
+        child = ["sh", "-c", "while :; do echo line; sleep 0.01; done"]
+        run = subprocess.Popen([os.environ["PROCTOR"], "run", "-q", "--emit", "all", "--"] + child, stdout=theirs)
+        theirs.close()
+        ours.recv(100)
+        ours.close()
+        print("the code is", run.wait(), file=sys.stderr)'
+        """)
+    #expect(run.complaints == ["the code is 141"])
+  }
+
   @Test func `a closed standard output is refused before anything starts`() async throws {
     let run = try await ProctorProcess.run(shell: #"exec "$PROCTOR" run -- touch started >&-"#)
     #expect(run.code == 125)
