@@ -107,7 +107,9 @@ struct ChildOutputTests {
       shell: """
         "$PROCTOR" run --emit all -- sh -c 'echo $$ > pid; until [ -e held ]; do sleep 0.02; done; echo end' & run=$!
         until [ -s pid ]; do sleep 0.02; done
-        sleep 60 > "/proc/$(cat pid)/fd/1" & holder=$!
+        exec 9> "/proc/$(cat pid)/fd/1"
+        sleep 60 >&9 & holder=$!
+        exec 9>&-
         touch held
         wait $run
         kill $holder && echo $holder > lives

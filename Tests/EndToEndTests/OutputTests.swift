@@ -86,6 +86,8 @@ struct OutputTests {
     let missed = gaps.reduce(0) { $0 + ($1.data["dropped"]?.int ?? 0) }
     #expect(missed + Int64(run.records.count - gaps.count) == run.records.last?.sequence)
     #expect(run.summary?.data["data_quality"]?["lines_read"]?.int == 6_711)
+    let known = run.summary?.data["data_quality"]?["dropped_records"]?.int ?? 0
+    #expect((1...missed).contains(known), "the summary knows what was missing when it was written")
     // A file loses nothing, whatever the other reader does.
     let file = Record.all(in: try run.file("file"))
     #expect(file.map(\.sequence) == (1...Int64(file.count)).map { $0 })
