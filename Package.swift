@@ -69,14 +69,14 @@ let package = Package(
       name: "TestSupport", dependencies: ["JSONText", "Telemetry"], path: "Tests/TestSupport",
       swiftSettings: swiftSettings),
     tests("LinuxSystemTests", of: ["LinuxSystem", "CLinux"]),
-    tests("KeeperTests", of: ["Keeper", "LinuxSystem", "proctor"]),
+    tests("KeeperTests", of: ["Keeper", "LinuxSystem", "CLinux", "proctor"]),
     tests("ProcessSamplingTests", of: ["ProcessSampling", "LinuxSystem"]),
     tests("JSONTextTests", of: ["JSONText"]),
     tests("RecognitionTests", of: ["Recognition", "JSONText"]),
     tests("TelemetryTests", of: ["Telemetry", "JSONText"]),
     tests("MonitoringTests", of: ["Monitoring", "Telemetry", "Recognition", "JSONText"]),
     tests("OutputTests", of: ["Output", "LinuxSystem"]),
-    tests("SupervisionTests", of: ["Supervision", "JSONText"]),
+    tests("SupervisionTests", of: ["Supervision", "Keeper", "LinuxSystem", "JSONText"]),
     tests("CommandLineTests", of: ["proctor", "Supervision"]),
     // The program through which the end-to-end tests see that nobody gets away from proctor.
     .executableTarget(

@@ -11,7 +11,7 @@ extension ProcessTable {
   public func writers(ofPipes inodes: Set<UInt64>) -> [UInt64: [ProcessStatLine]] {
     let links = Dictionary(uniqueKeysWithValues: inodes.map { (Array("pipe:[\($0)]".utf8), $0) })
     var writers: [UInt64: [ProcessStatLine]] = [:]
-    for pid in numberedEntries(of: root) {
+    for pid in Self.numberedEntries(of: root) {
       let held = writableDescriptors(of: pid, among: links)
       guard !held.isEmpty, let line = statLine(of: pid) else { continue }
       for inode in held { writers[inode, default: []].append(line) }
@@ -24,7 +24,7 @@ extension ProcessTable {
     let folder = "\(root)/\(pid)/fd"
     withUnsafeTemporaryAllocation(of: CChar.self, capacity: 64) { buffer in
       guard let base = buffer.baseAddress else { return }
-      for number in listedNumbers(of: folder, from: 0) {
+      for number in Self.numberedEntries(of: folder, from: 0) {
         let path = "\(folder)/\(number)"
         let length = readlink(path, base, buffer.count)
         guard length > 0, let inode = links[buffer[..<length].map { UInt8(bitPattern: $0) }] else { continue }

@@ -26,7 +26,7 @@ public struct ProcessTable: Sendable {
 
   /// Every process, in the order of the listing, zombies included; one pass over the folder.
   public func all() -> [ProcessStatLine] {
-    numberedEntries(of: root).compactMap { statLine(of: $0) }
+    Self.numberedEntries(of: root).compactMap { statLine(of: $0) }
   }
 
   /// The children of this process, zombies included; adopted ones are among them.
@@ -80,7 +80,7 @@ public struct ProcessTable: Sendable {
   private func listedChildren(of pid: Int32, threads: Int) -> [Int32]? {
     guard threads > 1 else { return listedChildren(of: pid, thread: pid) }
     var result: [Int32]?
-    for thread in numberedEntries(of: "\(root)/\(pid)/task") {
+    for thread in Self.numberedEntries(of: "\(root)/\(pid)/task") {
       guard let children = listedChildren(of: pid, thread: thread) else { continue }
       result = (result ?? []) + children
     }
@@ -108,11 +108,8 @@ public struct ProcessTable: Sendable {
     return children
   }
 
-  /// Names of a folder that are pids; empty when the folder is gone.
-  func numberedEntries(of folder: String) -> [Int32] { listedNumbers(of: folder, from: 1) }
-
-  /// Names of a folder that are whole numbers of at least `least`; empty when the folder is gone.
-  func listedNumbers(of folder: String, from least: Int32) -> [Int32] {
+  /// Names of a folder that are whole numbers of at least `least`, pids unless said otherwise; empty when the folder is gone.
+  static func numberedEntries(of folder: String, from least: Int32 = 1) -> [Int32] {
     guard let directory = opendir(folder) else { return [] }
     defer { closedir(directory) }
     // An entry is shorter than `dirent` says: copying the 256 bytes of d_name would read past its end.

@@ -113,7 +113,8 @@ final class ProctorProcess {
   /// Waits until a team has come into a state.
   func records(state: String) async throws { try await records(member: #""to":"\#(state)""#) }
 
-  private func records(member: String) async throws {
+  /// Waits until this text stands in a record.
+  func records(member: String) async throws {
     try await eventually("a record with \(member)") { try self.bytes("stdout").contains(member) }
   }
 

@@ -1,6 +1,7 @@
 // A keeper as its supervisor sees it: a process with a socket as standard input and two pipes. What it started is found by
 // a word in its environment that no other process has, so a test proves that nobody is left without trusting the keeper.
 
+import CLinux
 import Glibc
 import Keeper
 import LinuxSystem
@@ -46,6 +47,11 @@ final class KeeperProcess {
   func send(_ message: LeashMessage) throws {
     let bytes = message.encoded()
     try #require(write(leash.rawValue, bytes, bytes.count) == bytes.count)
+  }
+
+  /// Hands over a descriptor, for a leader that is to read from it.
+  func handOver(_ descriptor: Int32) throws {
+    try #require(linux_send_descriptor(leash.rawValue, descriptor) == 1)
   }
 
   /// Closes the leash, as the death of the supervisor does.

@@ -37,6 +37,7 @@ enum KeeperLauncher {
     arguments: KeeperArguments, environment: [String: String], terminal: Bool, input: StandardInput
   ) throws(LaunchError) -> LaunchedKeeper {
     do {
+      try requireHeadroom()
       return terminal
         ? try launchInTerminal(arguments, environment) : try launchWithPipes(arguments, environment, input)
     } catch let error as LaunchError {
@@ -45,6 +46,26 @@ enum KeeperLauncher {
       throw LaunchError(description: "cannot start the keeper: \(error)")
     } catch {
       throw LaunchError(description: "cannot start the keeper: \(error.localizedDescription)")
+    }
+  }
+
+  /// What a start needs for a moment: our own connections, Foundation's socket pair, its event loop at the first start, and
+  /// the folder in which it looks up what to close.
+  private static let headroom = 32
+
+  /// Foundation.Process does not report it when descriptors run out in the middle of a start: it traps (SIGILL, seen at limits
+  /// of 20 to 28). So they are counted before.
+  private static func requireHeadroom() throws(LaunchError) {
+    var taken: [Int32] = []
+    defer { for descriptor in taken { close(descriptor) } }
+    for _ in 0..<headroom {
+      let copy = fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 3)
+      guard copy >= 0 else {
+        throw LaunchError(
+          description: "cannot start the keeper: only \(taken.count) more files may be opened and \(headroom) are needed. "
+            + "Raise the limit (ulimit -n), or run fewer teams.")
+      }
+      taken.append(copy)
     }
   }
 

@@ -53,7 +53,7 @@ struct OrphanSweep {
     report: (KilledMember) -> Void
   ) -> Step {
     guard now >= nextScan else { return .again(at: nextScan) }
-    let members = alive(in: table, sparing: spared)
+    let members = self.members(in: table, sparing: spared)
     emptyScans = members.isEmpty ? emptyScans + 1 : 0
     let reached = members.filter { $0.identity.send(signal: SIGKILL, in: table) }
     group?.kill()
@@ -74,7 +74,8 @@ struct OrphanSweep {
     return .again(at: nextScan)
   }
 
-  private func alive(in table: ProcessTable, sparing spared: Set<ProcessIdentity>) -> [ProcessStatLine] {
+  /// The members that live now.
+  func members(in table: ProcessTable, sparing spared: Set<ProcessIdentity>) -> [ProcessStatLine] {
     let all = table.all()
     let adopted = AdoptedProcesses.trees(in: all).filter { !spared.contains($0.identity) }
     let ours = Set(adopted.map(\.identity))

@@ -90,6 +90,7 @@ public final class Supervisor {
     try epoll.add(SignalInbox.install([SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGUSR2]), .readable, token: Token.signals)
     SignalInbox.installNoOperation([SIGPIPE])
     try epoll.add(output.eventDescriptor, .readable, token: Token.output)
+    InheritedDescriptors.close()
     AdoptedProcesses.beginAdopting()
     let start = Moment.now()
     recorder.record(.runStarted(runStart()), team: nil, agent: nil, at: start)
