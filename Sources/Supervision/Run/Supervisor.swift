@@ -63,6 +63,7 @@ public final class Supervisor {
     self.recorder = recorder
     self.output = output
     self.people = people
+    InheritedDescriptors.close()
     descriptorLimit = DescriptorLimit(raisedFor: specifications.count)
     try LaunchRoom.require(forTeams: specifications.count)
     if let folder = settings.files.logs { try output.keepLogs(in: folder, ofTeams: specifications.map(\.id)) }
@@ -90,7 +91,6 @@ public final class Supervisor {
     try epoll.add(SignalInbox.install([SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGUSR2]), .readable, token: Token.signals)
     SignalInbox.installNoOperation([SIGPIPE])
     try epoll.add(output.eventDescriptor, .readable, token: Token.output)
-    InheritedDescriptors.close()
     AdoptedProcesses.beginAdopting()
     let start = Moment.now()
     recorder.record(.runStarted(runStart()), team: nil, agent: nil, at: start)
