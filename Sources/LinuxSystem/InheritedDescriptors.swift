@@ -17,10 +17,10 @@ public enum InheritedDescriptors {
     noted.withLock { $0 = open.filter { $0 > 2 && fcntl($0, F_GETFD) >= 0 } }
   }
 
-  /// Closes those that were remembered: whatever was named by path has been opened anew by now.
-  public static func close() {
+  /// Closes those that were remembered: whatever was named by path has been opened anew by now, unless it is among these.
+  public static func close(except kept: Set<Int32> = []) {
     noted.withLock { descriptors in
-      for descriptor in descriptors { _ = Glibc.close(descriptor) }
+      for descriptor in descriptors where !kept.contains(descriptor) { _ = Glibc.close(descriptor) }
       descriptors = []
     }
   }

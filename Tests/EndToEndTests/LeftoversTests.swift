@@ -45,7 +45,8 @@ struct LeftoversTests {
   }
 
   @Test(arguments: [("exit 6", 6), ("exit 0", 0)])
-  func `a team that leaves nothing behind, or fails by itself, keeps its code`(script: String, code: Int32) async throws {
+  func `a team that leaves nothing behind, or fails by itself, keeps its code`(script: String, code: Int32) async throws
+  {
     let run = try await ProctorProcess.run([
       "run", "-q", "--leftovers", "report", "--", "sh", "-c", code == 0 ? script : "sleep 300 & \(script)",
     ])
@@ -118,6 +119,25 @@ struct LeftoversTests {
     #expect(try run.text("from-file") == "one\ntwo\n")
     #expect(try run.text("code") == "125\n")
     #expect(run.complaint.contains("cannot read stdin from '/no/such/file': No such file or directory"))
+  }
+
+  @Test func `standard input may be a descriptor that the shell has opened for us`() async throws {
+    let run = try await ProctorProcess.run(
+      shell: #"exec 7<input; "$PROCTOR" run -q -o /dev/null --stdin /dev/fd/7 -- sh -c 'cat >read'"#,
+      files: ["input": "one\n"])
+    #expect(try run.text("read") == "one\n")
+  }
+
+  @Test func `a terminal has a name even where proctor has none, and leaves no room for another input`() async throws {
+    let run = try await ProctorProcess.run(
+      shell: """
+        unset TERM
+        "$PROCTOR" run -q -o /dev/null --tty -- sh -c 'echo $TERM >name'
+        "$PROCTOR" run -q --tty --stdin inherit -- true; echo $? >code
+        """)
+    #expect(try run.text("name") == "xterm\n")
+    #expect(try run.text("code") == "64\n")
+    #expect(run.complaint.contains("reads from its terminal"))
   }
 
   @Test func `only one team can read proctor's input`() async throws {

@@ -10,7 +10,8 @@ import Testing
     return try #require(Array(text.utf8).withUnsafeBytes { ProcessStatLine(bytes: $0) })
   }
 
-  @Test func `a process is told of once, when it has ended, with its last signal and the time since the first`() throws {
+  @Test func `a process is told of once, when it has ended, with its last signal and the time since the first`() throws
+  {
     var ledger = KillLedger()
     let (one, two) = (try process(1), try process(2))
     ledger.note([one, two], signal: SIGTERM, at: 1_000_000_000)

@@ -23,7 +23,8 @@ import Testing
 
   @Test(arguments: [
     ("RUN=1\0TEAM=a\0", true), ("TEAM=a\0X=\0RUN=1\0", true), ("TEAM=a\0RUN=1", true), ("RUN=1\0", false),
-    ("XRUN=1\0TEAM=a\0", false), ("RUN=10\0TEAM=a\0", false), ("X=RUN=1\0TEAM=a\0", false), ("", false), ("\0\0", false),
+    ("XRUN=1\0TEAM=a\0", false), ("RUN=10\0TEAM=a\0", false), ("X=RUN=1\0TEAM=a\0", false), ("", false),
+    ("\0\0", false),
     ("RUN=1 RUN=1\0RUN=1\0TEAM=a\0", true),
   ])
   func `a variable counts when all of it is there`(environment: String, isMarked: Bool) throws {

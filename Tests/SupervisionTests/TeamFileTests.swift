@@ -92,6 +92,23 @@ struct TeamFileTests {
     #expect(file.teams.map(\.id) == [id])
   }
 
+  @Test(
+    arguments: [
+      ("", .null, .stop, false), ("stdin: 'null'", .null, .stop, false), ("stdin: 'inherit'", .inherit, .stop, false),
+      ("stdin: 'prompt.txt'", .file("/team/prompt.txt"), .stop, false),
+      ("stdin: './inherit'", .file("/team/inherit"), .stop, false),
+      ("leftovers: 'keep'", .null, .keep, false), ("leftovers: 'report', tty: true", .null, .report, true),
+      ("tty: true, stdin: 'null'", .null, .stop, true),
+    ] as [(String, StandardInput, Leftovers, Bool)])
+  func `what a team reads, leaves behind and sees is read`(
+    keys: String, input: StandardInput, leftovers: Leftovers, terminal: Bool
+  ) throws {
+    let team = try #require(try readTeamFile("{teams: [{command: ['x'], \(keys)}]}").teams.first)
+    #expect(team.standardInput == input)
+    #expect(team.leftovers == leftovers)
+    #expect(team.terminal == terminal)
+  }
+
   @Test(arguments: [
     ("/abs/./x", "/abs/x"), ("work", "/team/work"), (".", "/team"), ("../up", "/team/../up"), ("a//b/", "/team/a/b"),
   ])

@@ -62,7 +62,8 @@ enum KeeperLauncher {
       let copy = fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 3)
       guard copy >= 0 else {
         throw LaunchError(
-          description: "cannot start the keeper: only \(taken.count) more files may be opened and \(headroom) are needed. "
+          description:
+            "cannot start the keeper: only \(taken.count) more files may be opened and \(headroom) are needed. "
             + "Raise the limit (ulimit -n), or run fewer teams.")
       }
       taken.append(copy)

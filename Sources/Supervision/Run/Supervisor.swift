@@ -63,7 +63,7 @@ public final class Supervisor {
     self.recorder = recorder
     self.output = output
     self.people = people
-    InheritedDescriptors.close()
+    InheritedDescriptors.close(except: Set(specifications.compactMap(\.standardInput.descriptor)))
     descriptorLimit = DescriptorLimit(raisedFor: specifications.count)
     try LaunchRoom.require(forTeams: specifications.count)
     if let folder = settings.files.logs { try output.keepLogs(in: folder, ofTeams: specifications.map(\.id)) }

@@ -76,6 +76,13 @@ public enum StandardInput: Equatable, Sendable {
     default: .file(AbsolutePath.of(word, in: directory))
     }
   }
+
+  /// The descriptor of ours that a path such as `/dev/fd/63` names, as a shell writes for `<(command)`.
+  var descriptor: Int32? {
+    guard case .file(let path) = self else { return nil }
+    let folder = ["/dev/fd/", "/proc/self/fd/"].first { path.hasPrefix($0) }
+    return folder.flatMap { Int32(path.dropFirst($0.count)) }
+  }
 }
 
 /// What becomes of processes that outlive the orchestrator.
