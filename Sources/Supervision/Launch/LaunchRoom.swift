@@ -15,7 +15,7 @@ enum LaunchRoom {
   /// A leash, two pipes and Foundation's socket, which last, and two for what a team reads or writes besides.
   private static let perTeam = 6
   /// Foundation's run loops, our signals, the other ends while a keeper is started, and a look at `/proc`.
-  private static let spare = 18
+  private static let spare = 32
 
   /// Refuses a run that could not be started whole.
   static func require(forTeams teams: Int) throws(NoRoom) {
