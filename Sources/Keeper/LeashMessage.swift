@@ -22,7 +22,7 @@ public enum LeashMessage: Equatable, Sendable {
 
   // From the supervisor.
 
-  /// Send a signal to the leader and its process group; ignored after the leader's end.
+  /// Send a signal to every member; ignored once a stop is under way, which sends its own.
   case signal(Int32)
   /// Stop the team, rung by rung.
   case stop

@@ -83,7 +83,7 @@ struct TeamKeeper {
 
   private mutating func obey(_ message: LeashMessage) {
     switch message {
-    case .signal(let number): if leaderIsRunning { members.sendToLeader(number) }
+    case .signal(let number): if stop == nil { members.sendToEach(number) }
     case .stop: beginStop()
     case .kill:
       beginStop()

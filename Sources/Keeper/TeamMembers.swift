@@ -59,11 +59,6 @@ struct TeamMembers {
   /// Removes the control group, unless somebody is still in it.
   func dissolve() { group?.remove() }
 
-  /// Sends a signal to the leader's process group; only while the leader is not reaped.
-  func sendToLeader(_ signal: Int32) {
-    kill(-leader, signal)
-  }
-
   private func kill(_ pid: Int32, _ signal: Int32) {
     _ = Glibc.kill(pid, signal)
   }

@@ -137,7 +137,7 @@ import Testing
     #expect(waits.first?.contains(MemberSummary(pid: leader, command: "sh")) == true)
   }
 
-  @Test func `a signal for the leader does not start a stop`() throws {
+  @Test func `a signal for the team does not start a stop`() throws {
     let keeper = try shell("trap 'echo got; exit 7' USR1; echo ready; while :; do sleep 0.01; done")
     _ = try keeper.output(until: "ready")
     try keeper.send(.signal(SIGUSR1))
