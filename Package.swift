@@ -82,7 +82,7 @@ let package = Package(
     .executableTarget(
       name: "witness", dependencies: ["CLinux"], path: "Tests/Witness",
       swiftSettings: swiftSettings, linkerSettings: linkerSettings),
-    tests("EndToEndTests", of: ["proctor", "witness", "JSONText", "Telemetry", "LinuxSystem"]),
+    tests("EndToEndTests", of: ["proctor", "witness", "JSONText", "Telemetry", "LinuxSystem", "CLinux"]),
   ],
   swiftLanguageModes: [.v6]
 )

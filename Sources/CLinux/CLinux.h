@@ -72,6 +72,11 @@ static inline int linux_set_name(const char *name) {
   return prctl(PR_SET_NAME, name, 0UL, 0UL, 0UL);
 }
 
+/// A signal that kills this process leaves no core file, PR_SET_DUMPABLE(2const).
+static inline int linux_forbid_core_dump(void) {
+  return prctl(PR_SET_DUMPABLE, 0UL, 0UL, 0UL, 0UL);
+}
+
 // Macros with arguments, and fields behind macros.
 
 static inline bool linux_exited(int status) { return WIFEXITED(status); }

@@ -28,16 +28,19 @@ public enum SignalInbox {
       readEnd.store(numbers.read, ordering: .releasing)
     }
     for signal in signals where !linux_signal_is_ignored(signal) {
-      let result = linux_set_signal_handler(signal) { number in
-        let before = errno
-        var byte = UInt8(truncatingIfNeeded: number)
-        _ = Glibc.write(SignalInbox.writeEnd.load(ordering: .relaxed), &byte, 1)
-        errno = before
-      }
-      guard result == 0 else { throw .last("catch signal \(SignalName.name(of: signal))") }
+      guard catchSignal(signal) == 0 else { throw .last("catch signal \(SignalName.name(of: signal))") }
       unblock(signal)
     }
     return readEnd.load(ordering: .acquiring)
+  }
+
+  private static func catchSignal(_ signal: Int32) -> Int32 {
+    linux_set_signal_handler(signal) { number in
+      let before = errno
+      var byte = UInt8(truncatingIfNeeded: number)
+      _ = Glibc.write(SignalInbox.writeEnd.load(ordering: .relaxed), &byte, 1)
+      errno = before
+    }
   }
 
   /// Gives these signals a handler that does nothing. With SIGPIPE, writing to a reader that has gone becomes EPIPE.
@@ -68,8 +71,21 @@ public enum SignalInbox {
     return signals
   }
 
-  /// Ends this process by a signal, so that its parent sees what stopped it. Exits with 128 + n if the signal does not kill.
+  /// Stops this process as TSTP does to one that does not catch it, and returns once it is continued.
+  ///
+  /// Returns at once where nobody could continue it: the kernel does not stop a process group that no shell looks after
+  /// (setpgid(2), "orphaned"), nor the first process of a pid namespace.
+  public static func stopUntilContinued() {
+    _ = linux_set_signal_handler(SIGTSTP, nil)
+    unblock(SIGTSTP)
+    raise(SIGTSTP)
+    _ = catchSignal(SIGTSTP)
+  }
+
+  /// Ends this process by a signal, so that its parent sees what stopped it. Exits with 128 + n if the signal does not kill,
+  /// as in the first process of a pid namespace. Leaves no core file: this is an end, not a crash.
   public static func restoreDefaultAndRaise(_ signal: Int32) -> Never {
+    _ = linux_forbid_core_dump()
     _ = linux_set_signal_handler(signal, nil)
     unblock(signal)
     raise(signal)

@@ -65,6 +65,7 @@ final class ProctorProcess {
   }
 
   var pid: Int32 { process.processIdentifier }
+  var isRunning: Bool { process.isRunning }
 
   /// Runs to the end, a few at a time: more than that would only make each of them slow.
   static func run(

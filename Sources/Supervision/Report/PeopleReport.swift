@@ -74,6 +74,17 @@ public final class PeopleReport {
   /// Something people must know whether they want lines or not.
   public func problem(_ sentence: String) { say("proctor: \(sentence)", isEssential: true) }
 
+  /// Lines that somebody asked for just now, whatever else is shown.
+  func show(_ lines: [String]) {
+    for line in lines { say(line, isEssential: true) }
+  }
+
+  /// A line about the run as a whole.
+  func notice(_ sentence: String) {
+    guard choices.showsLifecycle else { return }
+    say("proctor: \(sentence)", isEssential: true)
+  }
+
   /// Writes what waits, at most for a second.
   public func finish(at nanoseconds: UInt64) {
     output.finish(deadlineNanoseconds: nanoseconds + 1_000_000_000)

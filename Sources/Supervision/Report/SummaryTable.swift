@@ -15,13 +15,7 @@ enum SummaryTable {
       rows.append(row(of: team))
       for agent in team.agents { rows.append(row(of: agent)) }
     }
-    let widths = headings.indices.map { column in rows.map { $0[column].count }.max() ?? 0 }
-    return rows.map { row in
-      row.indices.map { column in
-        let padding = String(repeating: " ", count: widths[column] - row[column].count)
-        return column < firstNumber ? row[column] + padding : padding + row[column]
-      }.joined(separator: "  ").trimmingEnd()
-    }
+    return TextTable.lines(rows, firstNumber: firstNumber)
   }
 
   private static func row(of team: TeamSummary) -> [String] {
@@ -39,25 +33,17 @@ enum SummaryTable {
     ]
   }
 
-  private static func tokens(_ usage: TokenUsage?) -> String { usage?.totalTokens.map(String.init) ?? "-" }
+  static func tokens(_ usage: TokenUsage?) -> String { usage?.totalTokens.map(String.init) ?? "-" }
 
   /// Unknown is not free: a cost that nobody knows is a question mark, one that lacks a part says so.
-  private static func cost(_ usage: TokenUsage?) -> String {
+  static func cost(_ usage: TokenUsage?) -> String {
     guard let usage else { return "-" }
     guard let nanodollars = usage.costNanodollars else { return "?" }
     let isPartial = (usage.unpricedCalls ?? 0) > 0
     return "\(isPartial ? "≥ " : "")$\(decimals(Double(nanodollars) / 1e9, 4))"
   }
 
-  private static func seconds(_ value: Double) -> String { "\(decimals(value, 1)) s" }
+  static func seconds(_ value: Double) -> String { "\(decimals(value, 1)) s" }
 
-  private static func decimals(_ value: Double, _ count: Int) -> String { String(format: "%.\(count)f", value) }
-}
-
-extension String {
-  fileprivate func trimmingEnd() -> String {
-    var text = Substring(self)
-    while text.last == " " { text.removeLast() }
-    return String(text)
-  }
+  static func decimals(_ value: Double, _ count: Int) -> String { String(format: "%.\(count)f", value) }
 }

@@ -25,7 +25,7 @@ extension Supervisor {
       dataQuality: quality)
     recorder.record(.runSummary(summary), team: nil, agent: nil, at: now)
     people.summary(summary)
-    let dieBy = isReaderGone ? nil : stopSignals.first
+    let dieBy = isReaderGone ? nil : stopRequests.signals.first
     return (code, survivors > 0 ? nil : dieBy)
   }
 
@@ -53,7 +53,7 @@ extension Supervisor {
   private func verdict() -> (code: ExitCode, origin: String) {
     if survivors > 0 { return (.ownFailure, "supervisor") }
     if isReaderGone { return (.readerGone, "supervisor") }
-    if let signal = stopSignals.first { return (.killed(bySignal: signal), "signal") }
+    if let signal = stopRequests.signals.first { return (.killed(bySignal: signal), "signal") }
     guard teams.count == 1, let team = teams.first else {
       return (teams.allSatisfy { $0.exitCode == .success } ? .success : .someTeamFailed, "child")
     }

@@ -48,8 +48,8 @@ public final class Supervisor {
   var deadlines: Deadlines
   let startedAt: UInt64
   private let descriptorLimit: DescriptorLimit
-  /// The signals that told us to stop, first one first.
-  var stopSignals: [Int32] = []
+  var stopRequests = StopRequests()
+  private var adopted = AdoptedChildren()
   var isReaderGone = false
   private let readBuffer = UnsafeMutableRawBufferPointer.allocate(byteCount: TeamRun.readSize, alignment: 16)
 
@@ -88,7 +88,7 @@ public final class Supervisor {
   /// - Throws: ``SystemError`` when the loop itself cannot work.
   public func run() throws -> (code: ExitCode, dieBy: Int32?) {
     try epoll.add(timer.rawValue, .readable, token: Token.timer)
-    try epoll.add(SignalInbox.install([SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGUSR2]), .readable, token: Token.signals)
+    try epoll.add(SignalInbox.install(SignalRequest.caught), .readable, token: Token.signals)
     SignalInbox.installNoOperation([SIGPIPE])
     try epoll.add(output.eventDescriptor, .readable, token: Token.output)
     AdoptedProcesses.beginAdopting()
@@ -113,7 +113,7 @@ public final class Supervisor {
 
   private func launch(_ team: TeamRun) throws {
     let now = Moment.now()
-    guard stopSignals.isEmpty else { return team.skip(at: now) }
+    guard stopRequests.signals.isEmpty else { return team.skip(at: now) }
     team.start(
       runID: recorder.runID, environment: settings.environment, descriptorLimit: descriptorLimit.original, at: now)
     if let leash = team.leash?.rawValue { try epoll.add(leash, .readable, token: Token.leash(of: team.index)) }
@@ -164,17 +164,6 @@ public final class Supervisor {
     if let next = team.advanceSweep(sparing: spared, at: now) { deadlines.bring(forwardTo: next) }
   }
 
-  private func take(_ signal: Int32, at now: Moment) {
-    guard signal != SIGUSR2 else { return output.reopenFiles() }
-    stopSignals.append(signal)
-    // The second signal, and QUIT at once, mean now.
-    let isUrgent = stopSignals.count > 1 || signal == SIGQUIT
-    for team in teams {
-      team.stop(because: .signal(signal), at: now)
-      if isUrgent { team.kill() }
-    }
-  }
-
   private func take(_ event: OutputEvent, at now: Moment) {
     if case .readerGone = event, settings.files.onOutputClosed == .continue, output.liveSinks > 0 {
       people.problem("\(event); the run goes on with its other outputs")
@@ -191,12 +180,12 @@ public final class Supervisor {
   private func tick(at now: Moment) {
     giveUpHeldPipes(at: now)
     let isSampling = deadlines.takeSampling(at: now.monotonicNanoseconds)
-    if isSampling, teams.contains(where: \.mayHaveLeftOrphans) { AdoptedProcesses.reap() }
+    if isSampling { adopted.reap(except: Set(teams.compactMap(\.keeper))) }
     for team in teams where !team.isOver {
       sweep(team, at: now)
       if isSampling { sample(team, at: now) }
       if let limit = team.specification.timeout, team.ending == nil, team.stopReason == nil {
-        let deadline = team.startedAt + limit.wholeNanoseconds
+        let deadline = team.startedAt + team.suspendedNanoseconds + limit.wholeNanoseconds
         if now.monotonicNanoseconds >= deadline {
           team.stop(because: .timeLimit(limit), at: now)
         } else {
@@ -210,7 +199,7 @@ public final class Supervisor {
     }
   }
 
-  private func sample(_ team: TeamRun, at now: Moment) {
+  func sample(_ team: TeamRun, at now: Moment) {
     guard team.leader != nil, !team.hasKeeperFinished,
       let sample = sampler.sample(team: team.index, at: now.monotonicNanoseconds)
     else { return }

@@ -74,6 +74,8 @@ final class TeamRun {
   var kept: Set<ProcessIdentity> = []
   /// Where the team's control group is to be, without the keeper's pid; nil when none can be made.
   private var controlGroupName: String?
+  /// How long the team was stopped together with proctor: no time limit counts it.
+  var suspendedNanoseconds: UInt64 = 0
 
   init(
     _ specification: TeamSpecification, index: Int, rules: RuleTable, journal: Journal, at moment: Moment
@@ -109,9 +111,6 @@ final class TeamRun {
     guard specification.leftovers == .report, leftoverCount > 0, case .exited(let report) = ending else { return false }
     return report.shellCode == 0
   }
-
-  /// Whether processes of the team may have become our children, who are reaped by nobody else then.
-  var mayHaveLeftOrphans: Bool { !kept.isEmpty || survivors > 0 || ending == .keeperLost }
 
   /// The team's control group, if the keeper could make one.
   var controlGroup: ControlGroup? {
@@ -177,7 +176,7 @@ final class TeamRun {
   /// Asks the keeper to kill the team now.
   func kill() { send(.kill) }
 
-  private func send(_ message: LeashMessage) {
+  func send(_ message: LeashMessage) {
     // A keeper that cannot be written to is gone, and the leash's end says so.
     let bytes = message.encoded()
     bytes.withUnsafeBytes { bytes in
