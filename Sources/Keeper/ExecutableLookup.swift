@@ -4,15 +4,18 @@
 import Glibc
 
 /// Where a command is, seen from the current folder.
-struct ExecutableLookup {
+public struct ExecutableLookup: Sendable {
   /// Folders separated by colons; an empty one is the current folder.
-  let searchPath: String
+  public let searchPath: String
+
+  /// Looks in these folders.
+  public init(searchPath: String) { self.searchPath = searchPath }
 
   /// What `execvp` takes when there is no PATH: confstr(_CS_PATH).
-  static let defaultSearchPath = "/bin:/usr/bin"
+  public static let defaultSearchPath = "/bin:/usr/bin"
 
   /// The file to execute. What it returns exists, may be executed, and has its interpreter.
-  func locate(_ command: String) throws(SpawnFailure) -> String {
+  public func locate(_ command: String) throws(SpawnFailure) -> String {
     let path = command.contains("/") ? command : try search(for: command)
     if let failure = Self.problem(with: path) { throw failure }
     if let interpreter = Interpreter.path(neededBy: path), let failure = Self.problem(with: interpreter) {

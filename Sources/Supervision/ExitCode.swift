@@ -14,6 +14,8 @@ public struct ExitCode: RawRepresentable, Hashable, Sendable {
   public static let success = ExitCode(rawValue: 0)
   /// Several teams ran and at least one failed.
   public static let someTeamFailed = ExitCode(rawValue: 1)
+  /// `proctor doctor` misses something without which proctor cannot keep its promises.
+  public static let somethingMissing = ExitCode(rawValue: 1)
   /// The command line was wrong (`EX_USAGE`).
   public static let usage = ExitCode(rawValue: 64)
   /// The input data, such as a recording, was wrong (`EX_DATAERR`).

@@ -30,34 +30,15 @@ import Supervision
       case .run(let options): return Commands.run(options)
       case .read(let options): return Commands.read(options)
       case .check(let path): return Commands.check(path: path)
-      case .completion(let shell): return answer(CompletionScript.of(shell))
-      case .help(let command): return answer(HelpText.of(command))
-      case .version: return answer("proctor \(ProgramVersion.current)\n")
+      case .plan(let options, let asJSON): return Commands.plan(options, asJSON: asJSON)
+      case .doctor(let asJSON): return Commands.doctor(asJSON: asJSON)
+      case .completion(let shell): return Answer.print(CompletionScript.of(shell))
+      case .help(let command): return Answer.print(HelpText.of(command))
+      case .version: return Answer.print("proctor \(ProgramVersion.current)\n")
       }
     } catch {
-      _ = write(error.sentence + "\n", to: STDERR_FILENO)
+      Complaint.note(error.sentence)
       return .usage
     }
-  }
-
-  /// Prints what was asked for. A full disk must not look like success: `proctor completion zsh > _proctor`.
-  private static func answer(_ text: String) -> ExitCode {
-    guard let failure = write(text, to: STDOUT_FILENO) else { return .success }
-    _ = write("proctor: cannot write to standard output: \(SystemError.meaning(of: failure)).\n", to: STDERR_FILENO)
-    return .ownFailure
-  }
-
-  /// Writes all of a text; the error number when that fails.
-  private static func write(_ text: String, to descriptor: Int32) -> Int32? {
-    var rest = Array(text.utf8)[...]
-    while !rest.isEmpty {
-      let count = rest.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
-      if count > 0 {
-        rest = rest.dropFirst(count)
-      } else if errno != EINTR {
-        return errno
-      }
-    }
-    return nil
   }
 }

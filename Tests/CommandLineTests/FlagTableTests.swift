@@ -8,9 +8,10 @@ struct FlagTableTests {
   private static func complete(_ command: Command?, for flag: Flag) -> (before: [String], after: [String]) {
     switch command {
     case .run: (["run"], flag.name == "only" ? ["team.json"] : ["--", "true"])
+    case .plan: (["plan"], flag.name == "only" ? ["team.json"] : ["--", "true"])
     case .check: (["check"], ["team.json"])
     case .completion: (["completion"], ["bash"])
-    case .read, .help: ([command?.rawValue ?? ""], [])
+    case .read, .doctor, .help: ([command?.rawValue ?? ""], [])
     case nil: ([], [])
     }
   }

@@ -18,15 +18,19 @@ struct UsageErrorTests {
   }
 
   @Test(arguments: [
-    Refusal([], #"no command given; the commands are run, read, check, completion, help. See "proctor --help"."#),
+    Refusal(
+      [], #"no command given; the commands are run, read, check, plan, doctor, completion, help. See "proctor --help"."#
+    ),
     Refusal(["rnu"], #"unknown command "rnu"; did you mean "run"? See "proctor --help"."#),
     Refusal(
       ["team.json"],
-      #"unknown command "team.json"; the commands are run, read, check, completion, help. See "proctor --help"."#),
+      #"unknown command "team.json"; the commands are run, read, check, plan, doctor, completion, help. See "proctor --help"."#
+    ),
     Refusal(["help", "chekc"], #"unknown command "chekc"; did you mean "check"? See "proctor help --help"."#),
     Refusal(
       ["--", "true"],
-      #"unknown command "--"; the commands are run, read, check, completion, help. See "proctor --help"."#),
+      #"unknown command "--"; the commands are run, read, check, plan, doctor, completion, help. See "proctor --help"."#
+    ),
     Refusal(
       ["run", "--outptu", "x"],
       #"unknown option "--outptu" for run; did you mean "--output"? See "proctor run --help"."#),
@@ -39,12 +43,13 @@ struct UsageErrorTests {
       #"unknown option "-output" for run; did you mean "--output"? See "proctor run --help"."#),
     Refusal(["--verison"], #"unknown option "--verison"; did you mean "--version"? See "proctor --help"."#),
     Refusal(
-      ["read", "--timeout", "1s"], #"option "--timeout" is not for read but for run. See "proctor read --help"."#),
+      ["read", "--timeout", "1s"],
+      #"option "--timeout" is not for read but for run and plan. See "proctor read --help"."#),
     Refusal(
       ["run", "--version"], #"option "--version" is not for run but for proctor itself. See "proctor run --help"."#),
     Refusal(
       ["-o", "x", "run"],
-      #"option "-o" is not for proctor itself but for run and read; write it after the command's name. "#
+      #"option "-o" is not for proctor itself but for run, read and plan; write it after the command's name. "#
         + #"See "proctor --help"."#),
     Refusal(["run", "--output"], #"option "--output" needs a value, PATH. See "proctor run --help"."#),
     Refusal(["read", "-qo"], #"option "-o" needs a value, PATH. See "proctor read --help"."#),

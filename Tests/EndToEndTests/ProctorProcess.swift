@@ -80,6 +80,15 @@ final class ProctorProcess {
     return try await process.result(at: location)
   }
 
+  /// Runs a command that answers on standard output, where no records are then.
+  static func answer(
+    _ words: String, after preparation: String = ":", files: [String: String] = [:], environment: [String: String] = [:]
+  ) async throws -> (run: RunResult, text: String) {
+    let line = "\(preparation); exec \"$PROCTOR\" \(words) > answer"
+    let run = try await run(shell: line, files: files, environment: environment)
+    return (run, try run.text("answer"))
+  }
+
   func signal(_ number: Int32) { kill(pid, number) }
 
   /// Waits for the end, and checks what every run promises.

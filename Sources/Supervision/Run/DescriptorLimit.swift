@@ -10,6 +10,9 @@ struct DescriptorLimit {
   private static let perTeam: UInt64 = 8
   private static let base: UInt64 = 64
 
+  /// How many teams fit into a limit.
+  static func teams(within limit: UInt64) -> UInt64 { limit > base ? (limit - base) / perTeam : 0 }
+
   init(raisedFor teams: Int) {
     var limit = rlimit()
     let wanted = Self.base + Self.perTeam * UInt64(teams)

@@ -30,12 +30,14 @@ extension TeamFileReader {
         add(field, "\(file.path) sets \(name), which proctor sets itself")
       }
       team.environment.merge(added) { _, later in later }
+      team.fileVariables.formUnion(added.keys)
     } catch {
       for message in error.messages { problems.add(message: message, at: field.value.offset) }
     }
   }
 
   private mutating func readVariable(_ name: String, _ field: Field, into team: inout TeamSpecification) {
+    team.fileVariables.remove(name)
     switch field.value.content {
     case .string: team.environment[name] = string(field)
     case .number(let text): team.environment[name] = text

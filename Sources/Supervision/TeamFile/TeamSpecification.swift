@@ -12,6 +12,8 @@ public struct TeamSpecification: Equatable, Sendable {
   public var removedVariables: Set<String>
   /// The files that some of ``environment`` came from, absolute, in the order read.
   public var environmentFiles: [String]
+  /// The variables whose values came from ``environmentFiles``: where secrets are kept.
+  public var fileVariables: Set<String> = []
   /// Whether ``defaultVariables`` are added where nothing else sets them.
   public var environmentDefaults: Bool
   /// The agents known beforehand, no two with the same id; others are found in the output.

@@ -136,6 +136,8 @@ extension ArgumentParser {
     case .run: return try .run(runOptions())
     case .read: return .read(readOptions())
     case .check: return .check(path: arguments[0])
+    case .plan: return .plan(try runOptions(), asJSON: options.json)
+    case .doctor: return .doctor(asJSON: options.json)
     case .completion:
       guard let shell = Shell(rawValue: arguments[0]) else { throw error(.unknownShell(arguments[0])) }
       return .completion(shell)

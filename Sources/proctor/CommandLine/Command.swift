@@ -2,7 +2,7 @@ import Supervision
 
 /// A command of the program, with everything that its help says beyond its options.
 enum Command: String, CaseIterable, Sendable {
-  case run, read, check, completion, help
+  case run, read, check, plan, doctor, completion, help
 
   /// What the command is for, in one line without a full stop: help's first words and the shell's description.
   var summary: String {
@@ -10,6 +10,8 @@ enum Command: String, CaseIterable, Sendable {
     case .run: "Run teams of agents under supervision and stream their telemetry as NDJSON"
     case .read: "Turn recorded output of a team into the same telemetry that run streams"
     case .check: "Check a team file and say everything that is wrong with it"
+    case .plan: "Show what a run would start, with secrets masked, and start nothing"
+    case .doctor: "Tell what this kernel and container allow, and what that means for a run"
     case .completion: "Print the completion script for a shell"
     case .help: "Show what a command does and how it is used"
     }
@@ -23,6 +25,17 @@ enum Command: String, CaseIterable, Sendable {
       With a team file, its teams run, and an option wins over what the file says; --only chooses among them. With a \
       command, the command is the only team; --team and --agent describe it.
       """
+    case .plan:
+      """
+      For each team: the command, the program that it is, the directory, the environment beyond what is inherited, the \
+      time limit and how it is stopped. Options mean what they mean for run. Values of variables that are named like \
+      secrets (KEY, TOKEN, PASSWORD and so on) or come from an env_file are masked wherever they appear.
+      """
+    case .doctor:
+      """
+      Each line is ok, limited (a run works, but not all of it, or slower) or missing (proctor cannot keep its promises \
+      here).
+      """
     case .read, .check, .completion, .help: ""
     }
   }
@@ -30,10 +43,11 @@ enum Command: String, CaseIterable, Sendable {
   /// The arguments that are not options, in order.
   var arguments: [Argument] {
     switch self {
-    case .run:
+    case .run, .plan:
       [Argument("TEAMFILE", isOptional: true, .files, "Team file: JSON, in which comments are allowed")]
     case .read:
       [Argument("FILE", isOptional: true, .files, "The recording; - or nothing is standard input")]
+    case .doctor: []
     case .check:
       [Argument("TEAMFILE", .files, "The team file to check")]
     case .completion:
@@ -48,7 +62,7 @@ enum Command: String, CaseIterable, Sendable {
   }
 
   /// Whether `--` begins the command line of a child, of which not a word is ours.
-  var startsChild: Bool { self == .run }
+  var startsChild: Bool { self == .run || self == .plan }
 
   /// The ways to call the command, without the program's name.
   var usages: [String] {
@@ -56,6 +70,8 @@ enum Command: String, CaseIterable, Sendable {
     case .run: ["run [OPTIONS] TEAMFILE", "run [OPTIONS] -- COMMAND [ARGUMENT…]"]
     case .read: ["read [OPTIONS] [FILE]"]
     case .check: ["check TEAMFILE"]
+    case .plan: ["plan [OPTIONS] TEAMFILE", "plan [OPTIONS] -- COMMAND [ARGUMENT…]"]
+    case .doctor: ["doctor [OPTIONS]"]
     case .completion: ["completion SHELL"]
     case .help: ["help [COMMAND]"]
     }
@@ -88,6 +104,13 @@ enum Command: String, CaseIterable, Sendable {
       ]
     case .check:
       return [("\(ExitCode.success.rawValue)", "the team file is right"), usage, badTeamFile]
+    case .plan:
+      return [("\(ExitCode.success.rawValue)", "the plan was shown"), usage, badTeamFile]
+    case .doctor:
+      return [
+        ("\(ExitCode.success.rawValue)", "proctor can keep its promises here"),
+        ("\(ExitCode.somethingMissing.rawValue)", "something that it needs for them is missing"), usage,
+      ]
     case .completion, .help:
       return []
     }
@@ -108,7 +131,12 @@ enum Command: String, CaseIterable, Sendable {
         ("eval \"$(proctor completion zsh)\"", "in ~/.zshrc, after compinit"),
         ("proctor completion fish | source", "in ~/.config/fish/config.fish"),
       ]
-    case .check, .help:
+    case .plan:
+      [
+        ("proctor plan team.json", "the teams of a team file"),
+        ("proctor plan --json team.json | jq '.teams[].command'", "for programs"),
+      ]
+    case .check, .doctor, .help:
       []
     }
   }
@@ -119,6 +147,8 @@ enum Command: String, CaseIterable, Sendable {
     case .run: "proctor run --emit all -- sh -c 'echo \"Switched to branch: demo\"; sleep 3'"
     case .read: "echo 'Token usage: 1200 input, 300 output' | proctor read --emit all"
     case .check: "echo '{teams: [{id: \"demo\", command: [\"true\"]}]}' | proctor check /dev/stdin"
+    case .plan: "proctor plan --timeout 10m -- sh -c 'echo hello'"
+    case .doctor: "proctor doctor"
     case .completion: "eval \"$(proctor completion bash)\""
     case .help: "proctor help run"
     }

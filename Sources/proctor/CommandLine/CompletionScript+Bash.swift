@@ -44,7 +44,7 @@ extension CompletionScript {
         fi
       done
       if ((dashes > 0)); then
-        if [[ $command == \#(childCommand) ]]; then
+        if [[ $command == @(\#(childCommands.joined(separator: "|"))) ]]; then
           _proctor_child $((dashes + 1))
         else
           _proctor_files

@@ -12,7 +12,7 @@ extension CompletionScript {
 
     function __proctor_in_child --description 'Whether the cursor is in the command line of a child'
         set -l words (commandline -opc)
-        test "$words[2]" = \#(childCommand); and contains -- -- $words
+        contains -- "$words[2]" \#(childCommands.joined(separator: " ")); and contains -- -- $words
     end
 
     function __proctor_child --description 'Complete the command line of a child as if it stood alone'

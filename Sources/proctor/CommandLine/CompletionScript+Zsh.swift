@@ -20,7 +20,7 @@ extension CompletionScript {
         command) _describe -t commands command names ;;
         argument)
           local -i dashes=${words[(i)--]}
-          if [[ $words[1] == \#(childCommand) ]] && (( dashes < CURRENT )); then
+          if [[ $words[1] == (\#(childCommands.joined(separator: "|"))) ]] && (( dashes < CURRENT )); then
             # The command line of a child: as if it stood alone.
             shift dashes words
             (( CURRENT -= dashes ))

@@ -12,8 +12,8 @@ enum CompletionScript {
     }
   }
 
-  /// The command that takes a child's command line after `--`.
-  static let childCommand = Command.run.rawValue
+  /// The commands that take a child's command line after `--`.
+  static let childCommands = Command.allCases.filter(\.startsChild).map(\.rawValue)
 
   /// Lines with the same indentation, ready to be put in a script.
   static func block(_ lines: [String], indentation: Int) -> String {

@@ -5,11 +5,11 @@ enum FlagTable {
   /// The rows, in the order in which help shows them.
   static let all: [Flag] = [
     Flag(
-      "output", "o", of: [.run, .read], "Write records to PATH; - is standard output",
+      "output", "o", of: [.run, .read, .plan], "Write records to PATH; - is standard output",
       "Default: standard output.",
       collects: true, example: ["-o", "run.ndjson"], .take(.path { $0.outputs.append($1) })),
     Flag(
-      "emit", of: [.run, .read], "Which records to write: snapshots, events or all",
+      "emit", of: [.run, .read, .plan], "Which records to write: snapshots, events or all",
       """
       Snapshots are the state of an agent, at most one per agent and second and only after a change; events are what \
       happens, as it happens. Default: snapshots.
@@ -36,29 +36,29 @@ enum FlagTable {
       example: ["--keep", "5"],
       .take(.value("COUNT") { (options, text) throws(BadValue) in try options.keepFiles(text) })),
     Flag(
-      "interval", of: [.run], "How often the processes are sampled", "Default: 2s.",
+      "interval", of: [.run, .plan], "How often the processes are sampled", "Default: 2s.",
       example: ["--interval", "500ms"], .take(.duration { $0.interval = $1 })),
     Flag(
-      "team", of: [.run], "Name the team that runs COMMAND", "Default: the name of the command.",
+      "team", of: [.run, .plan], "Name the team that runs COMMAND", "Default: the name of the command.",
       example: ["--team", "research"], .take(.id("ID") { $0.team = $1 })),
     Flag(
       "team", of: [.read], "Name the team that was recorded", "Default: the name of the file.",
       example: ["--team", "research"], .take(.id("ID") { $0.team = $1 })),
     Flag(
-      "agent", of: [.run, .read], "Declare an agent; MATCH is the name that the orchestrator prints",
+      "agent", of: [.run, .read, .plan], "Declare an agent; MATCH is the name that the orchestrator prints",
       collects: true, example: ["--agent", "coder=Senior Coder"],
       .take(.id("ID[=MATCH]") { (options, text) throws(BadValue) in try options.declareAgent(text) })),
     Flag(
       "stream", of: [.read], "Which stream was recorded: stdout or stderr", "Default: stdout.",
       example: ["--stream", "stderr"], .take(.choice("STREAM") { $0.stream = $1 })),
     Flag(
-      "only", of: [.run], "Run only this team of the team file",
+      "only", of: [.run, .plan], "Run only this team of the team file",
       collects: true, example: ["--only", "research"], .take(.id("TEAM") { $0.only.append($1) })),
     Flag(
-      "timeout", of: [.run], "Stop a team that runs longer than this", "Default: no limit.",
+      "timeout", of: [.run, .plan], "Stop a team that runs longer than this", "Default: no limit.",
       example: ["--timeout", "1h30m"], .take(.duration { $0.timeout = $1 })),
     Flag(
-      "grace", of: [.run], "How long a team that is told to stop has before it is killed", "Default: 8s.",
+      "grace", of: [.run, .plan], "How long a team that is told to stop has before it is killed", "Default: 8s.",
       example: ["--grace", "3s"], .take(.duration(allowsZero: true) { $0.grace = $1 })),
     Flag(
       "leftovers", of: [.run], "What becomes of processes that outlive their orchestrator: stop, keep or report",
@@ -84,6 +84,9 @@ enum FlagTable {
     Flag(
       "quiet", "q", of: [.run, .read], "Write nothing for people to standard error, errors excepted",
       example: ["-q"], .turn { $0.quiet = true }),
+    Flag(
+      "json", of: [.plan, .doctor], "Write one JSON object instead of text",
+      example: ["--json"], .turn { $0.json = true }),
     Flag(
       "help", "h", of: [nil] + Command.allCases, "Show this help",
       example: ["--help"], .answer { .help($0) }),

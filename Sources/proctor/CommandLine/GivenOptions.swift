@@ -19,6 +19,7 @@ struct GivenOptions: Equatable, Sendable {
   var echo: Bool?
   var quiet = false
   var files = FileChoices()
+  var json = false
   var stream = RecordedStream.stdout
 
   /// Declares an agent from `ID` or `ID=MATCH`.

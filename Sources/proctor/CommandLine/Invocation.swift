@@ -8,6 +8,10 @@ enum Invocation: Equatable, Sendable {
   case read(ReadOptions)
   /// Say everything that is wrong with the team file at this path.
   case check(path: String)
+  /// Show what a run would start.
+  case plan(RunOptions, asJSON: Bool)
+  /// Tell what this machine allows.
+  case doctor(asJSON: Bool)
   /// Print the completion script for a shell.
   case completion(Shell)
   /// Print the help of a command, or of the program.

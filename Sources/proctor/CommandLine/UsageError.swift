@@ -61,7 +61,7 @@ struct UsageError: Error, Equatable, Sendable {
     case .unknownOption(let spelling):
       "unknown option \(quote(spelling))\(forCommand)" + (suggestion(for: spelling, among: longSpellings) ?? "")
     case .misplacedOption(let spelling, let places):
-      "option \(quote(spelling)) is not for \(name(command)) but for \(places.map(name).joined(separator: " and "))"
+      "option \(quote(spelling)) is not for \(name(command)) but for \(list(places.map(name)))"
         + (command == nil ? "; write it after the command's name" : "")
     case .missingValue(let spelling, let placeholder, nil):
       "option \(quote(spelling)) needs a value, \(placeholder)"
@@ -74,7 +74,7 @@ struct UsageError: Error, Equatable, Sendable {
       "option \(quote(spelling)): \(reason)"
     case .unexpectedArgument(let word):
       "unexpected argument \(quote(word))\(forCommand)"
-        + (command == .run ? "; write a command to run after \"--\"" : "")
+        + (command?.startsChild == true ? "; write a command to run after \"--\"" : "")
     case .missingArgument(let argument):
       "\(argument) is missing\(forCommand)"
     case .emptyArgument(let argument):
@@ -88,7 +88,7 @@ struct UsageError: Error, Equatable, Sendable {
     case .emptyCommand:
       "nothing follows \"--\"; write the command to run there"
     case .teamFileAndCommand(let file):
-      "team file \(quote(file)) and a command after \"--\" are both given; run takes one of them"
+      "team file \(quote(file)) and a command after \"--\" are both given; \(name(command)) takes one of them"
     case .optionNeedsCommand(let spelling):
       "option \(quote(spelling)) is only for a command after \"--\"; with a team file, write it there"
     case .optionNeedsTeamFile(let spelling):
@@ -104,6 +104,11 @@ struct UsageError: Error, Equatable, Sendable {
   private var longSpellings: [String] { FlagTable.flags(of: command).map { "--" + $0.name } }
 
   private func name(_ place: Command?) -> String { place?.rawValue ?? "proctor itself" }
+
+  private func list(_ names: [String]) -> String {
+    let beginning = names.dropLast().joined(separator: ", ")
+    return beginning.isEmpty ? names.joined() : "\(beginning) and \(names[names.count - 1])"
+  }
 
   private func quote(_ text: String) -> String { QuotedText.of(text) }
 

@@ -6,5 +6,11 @@ enum Commands {
 
   static func read(_ options: ReadOptions) -> ExitCode { ReadCommand(options).execute() }
 
+  static func plan(_ options: RunOptions, asJSON: Bool) -> ExitCode {
+    PlanCommand(options, asJSON: asJSON).execute()
+  }
+
+  static func doctor(asJSON: Bool) -> ExitCode { DoctorCommand(asJSON: asJSON).execute() }
+
   static func check(path: String) -> ExitCode { CheckCommand(path: path).execute() }
 }

@@ -12,33 +12,54 @@ struct RunCommand {
   init(_ options: RunOptions) { self.options = options }
 
   func execute() -> ExitCode {
-    let file: TeamFile
+    do throws(Refusal) {
+      let file = try chosen()
+      return run(file.teams, file)
+    } catch {
+      for sentence in error.sentences { Complaint.say(sentence) }
+      return error.code
+    }
+  }
+
+  /// Why nothing can be run.
+  struct Refusal: Error {
+    let sentences: [String]
+    let code: ExitCode
+
+    init(sentences: [String], code: ExitCode) {
+      self.sentences = sentences
+      self.code = code
+    }
+
+    init(_ sentence: String, code: ExitCode = .usage) { self.init(sentences: [sentence], code: code) }
+  }
+
+  /// The team file, or the command as one, with the teams that are to run and what the command line says of them.
+  func chosen() throws(Refusal) -> TeamFile {
+    var file: TeamFile
     do throws(TeamFileErrors) {
       file = try teamFile()
     } catch {
-      for message in error.messages { Complaint.say(message) }
-      return options.teamFile == nil ? .usage : .badTeamFile
+      throw Refusal(sentences: error.messages, code: options.teamFile == nil ? .usage : .badTeamFile)
     }
-    var teams = file.teams
     if !options.only.isEmpty {
-      if let unknown = options.only.first(where: { name in !teams.contains { $0.id == name } }) {
-        let nearest = NearestName.of(unknown, among: teams.map(\.id)).map { "; did you mean \"\($0)\"?" } ?? ""
-        Complaint.say("--only \(unknown): the team file has no such team\(nearest)")
-        return .usage
+      if let unknown = options.only.first(where: { name in !file.teams.contains { $0.id == name } }) {
+        let nearest = NearestName.of(unknown, among: file.teams.map(\.id)).map { "; did you mean \"\($0)\"?" } ?? ""
+        throw Refusal("--only \(unknown): the team file has no such team\(nearest)")
       }
-      teams.removeAll { !options.only.contains($0.id) }
+      file.teams.removeAll { !options.only.contains($0.id) }
     }
-    for index in teams.indices { apply(to: &teams[index]) }
-    if let team = teams.first(where: { $0.terminal && $0.standardInput != .null }) {
-      Complaint.say("--tty: the team \"\(team.id)\" reads from its terminal then; leave out its stdin, or --tty")
-      return .usage
+    for index in file.teams.indices { apply(to: &file.teams[index]) }
+    if let team = file.teams.first(where: { $0.terminal && $0.standardInput != .null }) {
+      throw Refusal("--tty: the team \"\(team.id)\" reads from its terminal then; leave out its stdin, or --tty")
     }
-    let files = options.files.over(file.files)
-    if files.keep != nil, files.rotate == nil {
-      Complaint.say("keep: no file is set aside; say at which size with --rotate, or rotate in the team file")
-      return options.files.keep == nil ? .badTeamFile : .usage
+    file.files = options.files.over(file.files)
+    if file.files.keep != nil, file.files.rotate == nil {
+      throw Refusal(
+        "keep: no file is set aside; say at which size with --rotate, or rotate in the team file",
+        code: options.files.keep == nil ? .badTeamFile : .usage)
     }
-    return run(teams, file, files)
+    return file
   }
 
   private func teamFile() throws(TeamFileErrors) -> TeamFile {
@@ -61,7 +82,7 @@ struct RunCommand {
     }
   }
 
-  private func run(_ teams: [TeamSpecification], _ file: TeamFile, _ files: FileChoices) -> ExitCode {
+  private func run(_ teams: [TeamSpecification], _ file: TeamFile) -> ExitCode {
     var dieBy: Int32?
     let code = Recording.record(
       outputs: options.outputs.isEmpty ? file.outputs ?? ["-"] : options.outputs,

@@ -1,0 +1,30 @@
+/// A word as a shell would read it back: for people who want to paste a command line.
+enum ShellWord {
+  /// The word, quoted where it must be. Control characters are written so that no terminal obeys them.
+  static func quoted(_ word: String) -> String {
+    let isPlain =
+      !word.isEmpty
+      && word.unicodeScalars.allSatisfy { scalar in
+        scalar.properties.isAlphabetic || ("0"..."9").contains(scalar) || "_@%+=:,./-*".unicodeScalars.contains(scalar)
+      }
+    if isPlain, !word.contains("*") || word == SecretMask.replacement { return word }
+    guard word.unicodeScalars.contains(where: { $0.properties.generalCategory == .control || $0.endsLine }) else {
+      return "'" + word.replacing("'", with: #"'\''"#) + "'"
+    }
+    return "$'" + word.unicodeScalars.map(escaped).joined() + "'"
+  }
+
+  private static func escaped(_ scalar: Unicode.Scalar) -> String {
+    switch scalar {
+    case "\n": return #"\n"#
+    case "\t": return #"\t"#
+    case "\r": return #"\r"#
+    case "'": return #"\'"#
+    case "\\": return #"\\"#
+    case _ where scalar.properties.generalCategory == .control || scalar.endsLine:
+      let digits = String(scalar.value, radix: 16)
+      return #"\u"# + String(repeating: "0", count: max(0, 4 - digits.count)) + digits
+    default: return String(scalar)
+    }
+  }
+}
