@@ -70,6 +70,25 @@ struct TerminalTests {
     #expect(!lines.contains { $0.hasPrefix("State:") && $0.contains("T") })
   }
 
+  @Test func `^Z gives the terminal back to the shell, and fg goes on`() async throws {
+    let terminal = try TerminalProcess(
+      shell: """
+        set -m
+        "$PROCTOR" run --emit events -o run.ndjson -- \
+          sh -c 'echo ready; until [ -e go ]; do sleep 0.02; done; exit 5'
+        echo "stopped with $?"
+        touch go
+        fg > /dev/null
+        echo "ended with $?"
+        """)
+    try await terminal.shows(#""message":"ready""#)
+    terminal.type(.suspend)
+    // 128 and the number of TSTP.
+    try await terminal.shows("stopped with 148")
+    try await terminal.shows("ended with 5")
+    #expect(try await terminal.end().records.last?.event == "run_summary")
+  }
+
   @Test func `where nobody could continue it, proctor is not stopped by ^Z`() async throws {
     let terminal = try TerminalProcess(
       shell: """

@@ -23,7 +23,8 @@ enum Command: String, CaseIterable, Sendable {
     case .run:
       """
       With a team file, its teams run, and an option wins over what the file says; --only chooses among them. With a \
-      command, the command is the only team; --team and --agent describe it.
+      command, the command is the only team; --team and --agent describe it. INT, TERM and HUP stop the teams, a second one kills \
+      them; USR1 shows how they are, QUIT tells everything and kills; TSTP and CONT stop and continue them, too.
       """
     case .plan:
       """
