@@ -1,22 +1,34 @@
 // A signal that a team goes on after: STOP and CONT when the supervisor itself is stopped and continued.
 
+import Glibc
 import LinuxSystem
 
 extension TeamMembers {
-  /// A team that forks faster than it is looked at is given up after this many looks; one that obeys STOP needs three.
-  private static let mostLooks = 50
+  /// A member that hangs in the kernel does not stop, and one that forks faster than it is looked at always leaves another:
+  /// they are given up after this time.
+  private static let patience: UInt64 = 1_000_000_000
 
   /// Sends a signal to every member, exactly once to each.
   ///
   /// Who was born while it was sent has not had it: signals that wait are not inherited, see fork(2). So it looks again until
-  /// nobody new is found twice in a row. A stopped process has no children any more, so STOP comes to an end soon.
+  /// nobody new is found twice in a row. With STOP it also waits until all are stopped: on a busy machine a member may finish
+  /// a fork long after the signal was sent.
   func sendToEach(_ signal: Int32) {
+    let deadline = MonotonicClock.nanoseconds() + Self.patience
     var reached: Set<ProcessIdentity> = []
-    var emptyLooks = 0
-    for _ in 0..<Self.mostLooks where emptyLooks < 2 {
-      let others = alive().filter { reached.insert($0.identity).inserted }
-      emptyLooks = others.isEmpty ? emptyLooks + 1 : 0
+    var calmLooks = 0
+    while calmLooks < 2, MonotonicClock.nanoseconds() < deadline {
+      let members = alive()
+      let others = members.filter { reached.insert($0.identity).inserted }
       for other in others { other.identity.send(signal: signal) }
+      let isSettled = signal != SIGSTOP || members.allSatisfy(\.isStopped)
+      calmLooks = others.isEmpty && isSettled ? calmLooks + 1 : 0
+      if !isSettled { usleep(1000) }
     }
   }
+}
+
+extension ProcessStatLine {
+  /// Whether it is stopped by a signal, or by a debugger.
+  fileprivate var isStopped: Bool { state == UInt8(ascii: "T") || state == UInt8(ascii: "t") }
 }

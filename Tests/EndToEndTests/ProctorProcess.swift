@@ -195,7 +195,7 @@ enum Places {
 
 /// Waits without holding up other tests until the condition holds.
 func eventually(
-  _ what: String, within limit: Duration = .seconds(20), condition: () throws -> Bool
+  _ what: String, within limit: Duration = .seconds(120), condition: () throws -> Bool
 ) async throws {
   let clock = ContinuousClock()
   let end = clock.now.advanced(by: limit)

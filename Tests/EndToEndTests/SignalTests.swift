@@ -82,7 +82,7 @@ struct SignalTests {
 
   @Test func `a signal before the first output leaves nothing behind`() async throws {
     for delay in [0, 2, 5, 10, 20, 40] {
-      let process = try ProctorProcess(["run", "-q", "--", "sleep", "100"])
+      let process = try ProctorProcess(["run", "-q", "--", "sleep", "1000"])
       try await Task.sleep(for: .milliseconds(delay))
       process.signal(SIGTERM)
       let run = try await process.result(within: .seconds(20))
@@ -126,7 +126,7 @@ struct SignalTests {
         import os, signal
         signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGTERM])
         proctor = os.environ["PROCTOR"]
-        os.execv(proctor, [proctor, "run", "-q", "--emit", "events", "--", "sh", "-c", "echo ready; sleep 100"])'
+        os.execv(proctor, [proctor, "run", "-q", "--emit", "events", "--", "sh", "-c", "echo ready; sleep 1000"])'
         """)
     try await process.records(line: "ready")
     try await process.records(state: "running")

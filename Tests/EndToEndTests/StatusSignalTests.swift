@@ -34,7 +34,7 @@ struct StatusSignalTests {
   }
 
   @Test func `QUIT tells the state of everything and kills`() async throws {
-    let process = try await Self.start(["--quiet", "--grace", "1h", "--timeout", "1h"])
+    let process = try await Self.start(["--quiet", "--grace", "1h", "--timeout", "100h"])
     process.signal(SIGQUIT)
     let run = try await process.result()
     #expect(run.code == SIGQUIT)
@@ -43,7 +43,7 @@ struct StatusSignalTests {
     for part in [
       "proctor: state at QUIT: process ", "crew: running, keeper ", "process \(leader) sh: state ",
       "pipe stdout: open, ",
-      "deadline: time limit in 35", "loop: next sampling in ",
+      "deadline: time limit in 359", "loop: next sampling in ",
     ] {
       #expect(run.complaint.contains(part), "\(part): \(run.complaint)")
     }
@@ -89,7 +89,7 @@ struct StatusSignalTests {
         ["run", "-q", "team.json"],
         files: [
           "team.json":
-            "{teams: [\((0..<6).map { "{id: '\($0)', shell: 'trap : TERM; sleep 50 & wait; sleep 50'}" }.joined(separator: ","))]}"
+            "{teams: [\((0..<6).map { "{id: '\($0)', shell: 'trap : TERM; sleep 900 & wait; sleep 900'}" }.joined(separator: ","))]}"
         ])
       try await eventually("the first record") {
         try !Data(contentsOf: process.folder.appending(path: "stdout")).isEmpty

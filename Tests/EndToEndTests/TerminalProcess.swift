@@ -91,7 +91,7 @@ final class TerminalProcess {
 
   /// Waits until a text has been recorded or shown.
   func shows(_ text: String) async throws {
-    try await eventually("\"\(text)\" on the screen or in the records", within: .seconds(60)) {
+    try await eventually("\"\(text)\" on the screen or in the records", within: .seconds(120)) {
       self.look()
       return try self.screen.contains(text) || self.recorded().contains(text)
     }
@@ -99,14 +99,14 @@ final class TerminalProcess {
 
   /// Waits for the end; the records, and the status as a shell tells it.
   func end() async throws -> (code: Int32, records: [Record]) {
-    try await eventually("proctor to end", within: .seconds(60)) {
+    try await eventually("proctor to end", within: .seconds(120)) {
       self.look()
       var status: Int32 = 0
       if self.status == nil, waitpid(self.pid, &status, WNOHANG) == self.pid { self.status = status }
       return self.status != nil
     }
     let status = status ?? 0
-    try await eventually("every process to be gone", within: .seconds(30)) { Survivors.marked(self.mark).isEmpty }
+    try await eventually("every process to be gone", within: .seconds(120)) { Survivors.marked(self.mark).isEmpty }
     let code = status & 0x7f == 0 ? status >> 8 & 0xff : 128 + status & 0x7f
     return (code, Record.all(in: Array(try recorded().utf8)))
   }

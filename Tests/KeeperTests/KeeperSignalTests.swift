@@ -13,17 +13,17 @@ struct KeeperSignalTests {
   @Test func `STOP and CONT reach members that left the group and the session`() throws {
     let keeper = try KeeperProcess(
       KeeperArguments(command: [
-        "sh", "-c", "setsid sleep 60 & (setsid sh -c 'sleep 60; :' &); echo ready; sleep 60; :",
+        "sh", "-c", "setsid sleep 900 & (setsid sh -c 'sleep 900; :' &); echo ready; sleep 900; :",
       ]))
     _ = try keeper.output(until: "ready")
     let stopped = UInt8(ascii: "T")
-    try Deadline.poll(within: .seconds(30), for: "four sleepers and shells") { Self.states(of: keeper.pid).count == 5 }
+    try Deadline.poll(within: .seconds(120), for: "four sleepers and shells") { Self.states(of: keeper.pid).count == 5 }
     try keeper.send(.signal(SIGSTOP))
-    try Deadline.poll(within: .seconds(30), for: "all to be stopped") {
+    try Deadline.poll(within: .seconds(120), for: "all to be stopped") {
       Self.states(of: keeper.pid).allSatisfy { $0 == stopped }
     }
     try keeper.send(.signal(SIGCONT))
-    try Deadline.poll(within: .seconds(30), for: "all to go on") {
+    try Deadline.poll(within: .seconds(120), for: "all to go on") {
       !Self.states(of: keeper.pid).contains(stopped)
     }
     try keeper.send(.kill)
@@ -35,7 +35,7 @@ struct KeeperSignalTests {
       KeeperArguments(command: ["sh", "-c", "echo ready; while :; do setsid sleep 0.01 & sleep 0.002; done"]))
     _ = try keeper.output(until: "ready")
     try keeper.send(.signal(SIGSTOP))
-    try Deadline.poll(within: .seconds(30), for: "all to be stopped") {
+    try Deadline.poll(within: .seconds(120), for: "all to be stopped") {
       // Zombies wait for the shell that would reap them.
       Self.states(of: keeper.pid).allSatisfy { "TZ".utf8.contains($0) }
     }
