@@ -36,15 +36,6 @@ public struct ProcessTable: Sendable {
     return listed.compactMap { statLine(of: $0) }
   }
 
-  /// Every child of this process, zombies included.
-  public func children(of pid: Int32) -> [ProcessStatLine] {
-    guard let parent = statLine(of: pid) else { return [] }
-    guard let listed = listedChildren(of: pid, threads: parent.threads) else {
-      return all().filter { $0.parent == pid }
-    }
-    return listed.compactMap { statLine(of: $0) }
-  }
-
   /// Every child, grandchild and so on of this process, nearest first, zombies included and the process itself excluded.
   ///
   /// Where the kernel lists children (`/proc/PID/task/TID/children`, CONFIG_PROC_CHILDREN) only the tree itself is

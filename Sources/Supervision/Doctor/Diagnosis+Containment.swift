@@ -15,6 +15,7 @@ extension Diagnosis {
         works: "a process can be a subreaper",
         meaning: "What loses its parent, daemons included, stays with its team and is ended with it.",
         otherwise: "Daemons leave their team and may be left behind."),
+      controlGroup(),
       finding(
         "pidfd", "process descriptors", KernelProbe.processDescriptor(), works: "pidfd_open and pidfd_send_signal",
         meaning: "A signal never hits a process that was given the pid of another.",
@@ -29,6 +30,19 @@ extension Diagnosis {
           ? "proctor reaps every process that loses its parent, and its exit code for signal n is 128 + n."
           : "Somebody else reaps what is not ours."),
     ]
+  }
+
+  private static func controlGroup() -> Finding {
+    let (state, found): (Finding.State, String) =
+      switch ControlGroup.availability() {
+      case .available(let group): (.ok, group.path)
+      case .unavailable(let reason): (.limited, reason)
+      }
+    return Finding(
+      "control_group", "control group", state, found: found,
+      meaning: state == .ok
+        ? "Each team gets a group of its own below it, which is killed as a whole: nobody can leave it."
+        : "Teams are held by descent, session and marker; that suffices unless proctor and a keeper are killed together.")
   }
 
   /// What a call to the kernel told about itself.

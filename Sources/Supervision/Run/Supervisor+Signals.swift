@@ -2,6 +2,7 @@ import Glibc
 import Keeper
 import LinuxSystem
 import Monitoring
+import Output
 import Telemetry
 
 /// What signals do to a run. Teams live in sessions of their own, so a signal from a terminal reaches proctor only, and each

@@ -86,7 +86,7 @@ struct RunCommand {
     var dieBy: Int32?
     let code = Recording.record(
       outputs: options.outputs.isEmpty ? file.outputs ?? ["-"] : options.outputs,
-      emit: options.emit ?? file.emit ?? .snapshots, files: files,
+      emit: options.emit ?? file.emit ?? .snapshots, files: file.files,
       choices: .init(showsLifecycle: !options.quiet, echoesOutput: echoesOutput)
     ) { recording in
       do {
@@ -94,7 +94,7 @@ struct RunCommand {
           teams: teams,
           settings: .init(
             interval: options.interval ?? file.interval ?? .seconds(2), environment: environment,
-            commandLine: CommandLine.arguments, version: ProgramVersion.current, files: files),
+            commandLine: CommandLine.arguments, version: ProgramVersion.current, files: file.files),
           recorder: recording.recorder, output: recording.output, people: recording.people)
         let end = try supervisor.run()
         dieBy = end.dieBy
