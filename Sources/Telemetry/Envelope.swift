@@ -90,6 +90,7 @@ extension RecordWriter {
     case .runStarted(let start): object { $0.fields(of: start) }
     case .processExited(let exit): object { $0.fields(of: exit) }
     case .processKilled(let kill): object { $0.fields(of: kill) }
+    case .restartScheduled(let notice): object { $0.fields(of: notice) }
     case .gap(let dropped, let first, let last):
       object {
         $0.field("dropped", dropped)

@@ -26,6 +26,8 @@ public enum TelemetryEvent: Sendable, Equatable {
   indirect case processExited(ProcessExit)
   /// A process had to be killed.
   indirect case processKilled(ProcessKill)
+  /// An orchestrator has ended and is to be started again.
+  indirect case restartScheduled(RestartNotice)
   /// Records are missing, because the reader was too slow: how many, and the first and last of their sequence numbers.
   case gap(dropped: Int, firstSequence: UInt64, lastSequence: UInt64)
   /// The last record of a run.
@@ -45,6 +47,7 @@ public enum TelemetryEvent: Sendable, Equatable {
     case .runStarted: "run_started"
     case .processExited: "process_exited"
     case .processKilled: "process_killed"
+    case .restartScheduled: "restart_scheduled"
     case .gap: "gap"
     case .runSummary: "run_summary"
     case .structured(let name, _): name

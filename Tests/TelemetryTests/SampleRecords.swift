@@ -54,6 +54,9 @@ enum SampleRecords {
     pid: 4712, signal: 11, signalName: "SIGSEGV", coreDumped: true, userSeconds: 0, systemSeconds: 0,
     durationSeconds: 0.002)
 
+  static let restart = RestartNotice(
+    attempt: 1, delaySeconds: 1.04, exitCode: 139, reason: "killed by SEGV, core dumped")
+
   static let summary = RunSummary(
     exitCode: 3, origin: "child", durationSeconds: 12.345,
     teams: [
@@ -96,6 +99,7 @@ enum SampleRecords {
       (.team, .processKilled(ProcessKill(pid: 4720, command: "sleep 600", reason: "left over", ageSeconds: 11.25))),
       (.team, .processExited(exit)),
       (.team, .processExited(crash)),
+      (.team, .restartScheduled(restart)),
       (.run, .runSummary(summary)),
     ]
     return events.enumerated().map { index, entry in

@@ -21,6 +21,10 @@ public final class Supervisor {
     public var commandLine: [String]
     /// proctor's version, for the first record.
     public var version: String
+    /// Whose exit code is the run's.
+    public var exitPolicy = ExitPolicy.anyFail
+    /// Whether the first failure stops all other teams.
+    public var failFast = false
 
     /// Creates settings.
     public init(interval: Duration, environment: [String: String], commandLine: [String], version: String) {
@@ -36,6 +40,9 @@ public final class Supervisor {
   let output: RecordOutput
   let people: PeopleReport
   var teams: [TeamRun] = []
+  let order: StartOrder
+  /// The stop of all teams, one after the other, while it lasts.
+  var orderedStop: (plan: OrderedStop, reason: TeamRun.StopReason)?
   var sampler = ProcessSampler()
   let epoll: Epoll
   let timer: Timer
@@ -56,6 +63,7 @@ public final class Supervisor {
     self.recorder = recorder
     self.output = output
     self.people = people
+    order = StartOrder(specifications)
     descriptorLimit = DescriptorLimit(raisedFor: specifications.count)
     epoll = try Epoll()
     timer = try Timer()
@@ -84,7 +92,7 @@ public final class Supervisor {
     recorder.record(.runStarted(runStart()), team: nil, agent: nil, at: start)
     for team in teams {
       for signal in SignalInbox.drain() { take(signal, at: .now()) }
-      try launch(team)
+      try startWhenItMay(team)
     }
     while !teams.allSatisfy(\.isOver) {
       deadlines.arm(timer)
@@ -95,22 +103,21 @@ public final class Supervisor {
       let starting = ready.filter { Token.isLeash($0) && teams[Token.team(of: $0)].leader == nil }
       for token in starting + ready.filter({ !starting.contains($0) }) { handle(token, at: now) }
       if now.monotonicNanoseconds >= deadlines.next { tick(at: now) }
+      try advanceLifecycles(at: now)
     }
     return finish()
   }
 
-  private func launch(_ team: TeamRun) throws {
+  /// Starts a team, or starts it again.
+  func launch(_ team: TeamRun) throws {
     let now = Moment.now()
-    guard stopSignals.isEmpty else { return team.skip(at: now) }
     team.start(
       runID: recorder.runID, environment: settings.environment, descriptorLimit: descriptorLimit.original, at: now)
     if let leash = team.leash?.rawValue { try epoll.add(leash, .readable, token: Token.leash(of: team.index)) }
     for (stream, pipe) in team.pipes {
       try epoll.add(pipe.descriptor.rawValue, .readable, token: Token.pipe(stream, of: team.index))
     }
-    if let limit = team.specification.timeout {
-      deadlines.bring(forwardTo: now.monotonicNanoseconds + limit.wholeNanoseconds)
-    }
+    watch(team, wasSampled: true, at: now)
     snapshots(of: team, at: now)
   }
 
@@ -148,16 +155,13 @@ public final class Supervisor {
     stopSignals.append(signal)
     // The second signal, and QUIT at once, mean now.
     let isUrgent = stopSignals.count > 1 || signal == SIGQUIT
-    for team in teams {
-      team.stop(because: .signal(signal), at: now)
-      if isUrgent { team.kill() }
-    }
+    stopEverything(because: .signal(signal), urgently: isUrgent, at: now)
   }
 
   private func take(_ event: OutputEvent, at now: Moment) {
     if case .readerGone = event {
       isReaderGone = true
-      for team in teams { team.stop(because: .readerGone, at: now) }
+      stopEverything(because: .readerGone, at: now)
     } else {
       people.problem(event.description)
     }
@@ -169,14 +173,7 @@ public final class Supervisor {
     let isSampling = deadlines.takeSampling(at: now.monotonicNanoseconds)
     for team in teams where !team.isOver {
       if isSampling { sample(team, at: now) }
-      if let limit = team.specification.timeout, team.ending == nil, team.stopReason == nil {
-        let deadline = team.startedAt + limit.wholeNanoseconds
-        if now.monotonicNanoseconds >= deadline {
-          team.stop(because: .timeLimit(limit), at: now)
-        } else {
-          deadlines.bring(forwardTo: deadline)
-        }
-      }
+      watch(team, wasSampled: isSampling, at: now)
       team.settleSilentStreams(at: now)
       if let silence = team.nextSilence() { deadlines.bring(forwardTo: silence) }
       if let drain = team.drainDeadline {
@@ -193,7 +190,7 @@ public final class Supervisor {
     }
   }
 
-  private func sample(_ team: TeamRun, at now: Moment) {
+  func sample(_ team: TeamRun, at now: Moment) {
     guard team.leader != nil, !team.hasKeeperFinished,
       let sample = sampler.sample(team: team.index, at: now.monotonicNanoseconds)
     else { return }

@@ -160,7 +160,9 @@ extension ArgumentParser {
     return RunOptions(
       teamFile: arguments.first, command: child ?? [], outputs: options.outputs, emit: options.emit,
       interval: options.interval, team: options.team, agents: options.agents, only: options.only,
-      timeout: options.timeout, grace: options.grace, echo: options.echo, quiet: options.quiet)
+      timeout: options.timeout, grace: options.grace, restart: options.restart, idle: options.idle,
+      memoryLimitMB: options.memoryLimitMB, processLimit: options.processLimit, stalledAfter: options.stalledAfter,
+      exitPolicy: options.exitPolicy, failFast: options.failFast, echo: options.echo, quiet: options.quiet)
   }
 
   private func readOptions() -> ReadOptions {

@@ -13,6 +13,13 @@ struct GivenOptions: Equatable, Sendable {
   var only: [String] = []
   var timeout: Duration?
   var grace: Duration?
+  var restart: RestartPolicy.Mode?
+  var idle: Duration?
+  var memoryLimitMB: Double?
+  var processLimit: Int?
+  var stalledAfter: Duration?
+  var exitPolicy: ExitPolicy?
+  var failFast: Bool?
   var echo: Bool?
   var quiet = false
   var stream = RecordedStream.stdout

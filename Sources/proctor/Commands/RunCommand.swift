@@ -29,6 +29,11 @@ struct RunCommand {
       teams.removeAll { !options.only.contains($0.id) }
     }
     for index in teams.indices { apply(to: &teams[index]) }
+    if case .team(let name) = options.exitPolicy ?? file.exitPolicy, !teams.contains(where: { $0.id == name }) {
+      let near = NearestName.of(name, among: teams.map(\.id)).map { "; did you mean \"team:\($0)\"?" } ?? ""
+      Complaint.say("exit-from team:\(name): no such team is run\(near)")
+      return .usage
+    }
     return run(teams, file)
   }
 
@@ -45,6 +50,12 @@ struct RunCommand {
     if let grace = options.grace {
       for step in team.stop.indices { team.stop[step].grace = grace }
     }
+    if let idle = options.idle { team.idle = idle }
+    if let limit = options.memoryLimitMB { team.memoryLimitMB = limit }
+    if let limit = options.processLimit { team.processLimit = limit }
+    if let silence = options.stalledAfter { team.stalledAfter = silence }
+    // How it is done stays as the file says; only whether it is done is chosen.
+    if let mode = options.restart { team.restart.mode = mode }
   }
 
   private func run(_ teams: [TeamSpecification], _ file: TeamFile) -> ExitCode {
@@ -55,11 +66,13 @@ struct RunCommand {
       choices: .init(showsLifecycle: !options.quiet, echoesOutput: echoesOutput)
     ) { recording in
       do {
+        var settings = Supervisor.Settings(
+          interval: options.interval ?? file.interval ?? .seconds(2), environment: environment,
+          commandLine: CommandLine.arguments, version: ProgramVersion.current)
+        settings.exitPolicy = options.exitPolicy ?? file.exitPolicy ?? .anyFail
+        settings.failFast = options.failFast ?? file.failFast ?? false
         let supervisor = try Supervisor(
-          teams: teams,
-          settings: .init(
-            interval: options.interval ?? file.interval ?? .seconds(2), environment: environment,
-            commandLine: CommandLine.arguments, version: ProgramVersion.current),
+          teams: teams, settings: settings,
           recorder: recording.recorder, output: recording.output, people: recording.people)
         let end = try supervisor.run()
         dieBy = end.dieBy
