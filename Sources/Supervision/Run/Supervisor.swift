@@ -146,6 +146,7 @@ public final class Supervisor {
     if !hadLeader, let leader = team.leader, let keeper = team.keeper {
       sampler.track(team: team.index, keeper: keeper, leader: leader)
       sample(team, at: now)
+      watch(team, wasSampled: true, at: now)
     }
     if team.hasKeeperFinished { sampler.forget(team: team.index) }
     if let drain = team.drainDeadline { deadlines.bring(forwardTo: drain) }
