@@ -17,6 +17,14 @@ public struct InputWait: Equatable, Sendable {
   /// What the descriptor is: the link in `/proc/PID/fd`.
   public let file: String
 
+  /// A process that waits.
+  public init(pid: Int32, command: String, descriptor: Int32, file: String) {
+    self.pid = pid
+    self.command = command
+    self.descriptor = descriptor
+    self.file = file
+  }
+
   /// The first of the orchestrator and its descendants that waits for input; `nil` when none does.
   public static func find(leader: ProcessIdentity, in table: ProcessTable = ProcessTable()) -> InputWait? {
     guard let line = table.statLine(of: leader.pid), line.identity == leader else { return nil }

@@ -83,6 +83,14 @@ struct LimitTests {
     #expect(run.records("process_killed").isEmpty)
   }
 
+  @Test func `a tool that runs quietly is no stall`() async throws {
+    let run = try await ProctorProcess.run([
+      "run", "-q", "--interval", "100ms", "--stalled-after", "4s", "--", "sh", "-c", "sleep 2.2; sleep 6; echo x",
+    ])
+    #expect(run.code == 0)
+    #expect(!run.records("lifecycle").contains { $0.data["to"]?.string == "stalled" })
+  }
+
   @Test(.enabled(if: FileManager.default.contents(atPath: "/proc/self/syscall") != nil, "needs /proc/PID/syscall"))
   func `a team that reads its input is waiting for it until it is answered`() async throws {
     let process = try ProctorProcess(

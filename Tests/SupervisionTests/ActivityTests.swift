@@ -9,16 +9,21 @@ struct ActivityTests {
     #expect(activity.silence(at: 150) == 50)
     activity.noteOutput(at: 200)
     #expect(activity.silence(at: 250) == 50)
-    let polls = activity.noteSample(cpuPercent: 0.9, tools: 2, at: 300)
-    let isUnknown = activity.noteSample(cpuPercent: nil, tools: 1, at: 320)
-    #expect(!polls && !isUnknown)
+    activity.noteSample(cpuPercent: 0.9, tools: 0, at: 300)
+    activity.noteSample(cpuPercent: nil, tools: 0, at: 320)
     #expect(activity.silence(at: 350) == 150)
-    #expect(activity.tools == 1)
-    let works = activity.noteSample(cpuPercent: 1, tools: 0, at: 400)
-    #expect(works)
+    activity.noteSample(cpuPercent: 1, tools: 0, at: 400)
     #expect(activity.silence(at: 350) == 0)
-    #expect(activity.end(of: .nanoseconds(50)) == 450)
-    #expect(activity.end(of: DurationText.longest) > 450)
+    #expect(activity.idle(after: .nanoseconds(50)) == 450)
+    #expect(activity.idle(after: DurationText.longest) > 450)
+  }
+
+  @Test func `a tool that waits quietly is no stall, but it is idle`() {
+    var activity = ActivityWatch(at: 100)
+    activity.noteSample(cpuPercent: 0, tools: 2, at: 300)
+    activity.noteSample(cpuPercent: 0, tools: 0, at: 400)
+    #expect(activity.idle(after: .nanoseconds(50)) == 150)
+    #expect(activity.stalled(after: .nanoseconds(50)) == 350)
   }
 
   @Test func `limits on samples are passed only above them`() {

@@ -1,4 +1,4 @@
-/// Whether a team does anything: when it last printed something or used the processor, and whether a tool of it runs.
+/// Whether a team does anything: when it last printed something or used the processor, and when a tool of it last ran.
 ///
 /// Processor time is known at samples only; whoever concludes anything from silence takes a sample first.
 struct ActivityWatch {
@@ -8,31 +8,35 @@ struct ActivityWatch {
 
   /// When something was last done, on the monotonic clock.
   private(set) var last: UInt64
-  /// The processes that the orchestrator started in the course of its work, at the last sample.
-  private(set) var tools = 0
+  /// When a tool was last seen running, which may wait for something as quietly as it likes.
+  private var lastTool: UInt64
 
-  init(at now: UInt64) { last = now }
+  init(at now: UInt64) { (last, lastTool) = (now, now) }
 
   /// The team printed something.
   mutating func noteOutput(at now: UInt64) { last = max(last, now) }
 
   /// Its processes were sampled.
   ///
-  /// - Parameter cpuPercent: since the sample before; `nil` when that is unknown.
-  /// - Returns: whether they were busy.
-  mutating func noteSample(cpuPercent: Double?, tools: Int, at now: UInt64) -> Bool {
-    self.tools = tools
-    guard let cpuPercent, cpuPercent >= Self.busyPercent else { return false }
-    last = max(last, now)
-    return true
+  /// - Parameters:
+  ///   - cpuPercent: since the sample before; `nil` when that is unknown.
+  ///   - tools: processes that the orchestrator started in the course of its work.
+  mutating func noteSample(cpuPercent: Double?, tools: Int, at now: UInt64) {
+    if tools > 0 { lastTool = max(lastTool, now) }
+    if let cpuPercent, cpuPercent >= Self.busyPercent { last = max(last, now) }
   }
 
   /// For how long nothing was done, in nanoseconds.
   func silence(at now: UInt64) -> UInt64 { now - min(last, now) }
 
   /// When the team will have done nothing for this long.
-  func end(of duration: Duration) -> UInt64 {
-    let (sum, overflowed) = last.addingReportingOverflow(duration.wholeNanoseconds)
+  func idle(after duration: Duration) -> UInt64 { Self.moment(duration, after: last) }
+
+  /// When the team will have done nothing, and no tool of it run, for this long.
+  func stalled(after duration: Duration) -> UInt64 { Self.moment(duration, after: max(last, lastTool)) }
+
+  private static func moment(_ duration: Duration, after start: UInt64) -> UInt64 {
+    let (sum, overflowed) = start.addingReportingOverflow(duration.wholeNanoseconds)
     return overflowed ? .max : sum
   }
 }

@@ -22,10 +22,14 @@ extension TeamRun {
 
   /// Judges a sample of its processes.
   func judge(_ sample: TeamSample, at moment: Moment) {
-    let wasBusy = activity.noteSample(
-      cpuPercent: sample.tree.cpuPercent, tools: sample.tree.tools, at: moment.monotonicNanoseconds)
+    let now = moment.monotonicNanoseconds
+    activity.noteSample(cpuPercent: sample.tree.cpuPercent, tools: sample.tree.tools, at: now)
     guard isWatched else { return }
-    if wasBusy { stir(because: "it uses the processor again", at: moment) }
+    if activity.silence(at: now) == 0 {
+      stir(because: "it uses the processor again", at: moment)
+    } else if state == .stalled, sample.tree.tools > 0 {
+      stir(because: "it runs a tool", at: moment)
+    }
     let limit = Limit.passed(
       memoryMB: sample.tree.residentMiB, processes: sample.tree.processes, of: specification)
     if let limit { stop(because: .limit(limit), at: moment) }
@@ -40,10 +44,8 @@ extension TeamRun {
   var nextJudgement: UInt64? {
     guard isWatched else { return nil }
     var moments: [UInt64] = []
-    if let idle = specification.idle { moments.append(activity.end(of: idle)) }
-    if state == .running, activity.tools == 0, let silence = specification.stalledAfter {
-      moments.append(activity.end(of: silence))
-    }
+    if let idle = specification.idle { moments.append(activity.idle(after: idle)) }
+    if state == .running, let silence = specification.stalledAfter { moments.append(activity.stalled(after: silence)) }
     return moments.min()
   }
 
@@ -51,13 +53,11 @@ extension TeamRun {
   func judgeSilence(at moment: Moment) {
     guard isWatched else { return }
     let now = moment.monotonicNanoseconds
-    if let idle = specification.idle, now >= activity.end(of: idle) {
+    if let idle = specification.idle, now >= activity.idle(after: idle) {
       return stop(because: .limit(.idle(idle)), at: moment)
     }
     if activity.silence(at: now) >= Self.questionSilence { lookForQuestion(at: moment) }
-    if state == .running, activity.tools == 0, let silence = specification.stalledAfter,
-      now >= activity.end(of: silence)
-    {
+    if state == .running, let silence = specification.stalledAfter, now >= activity.stalled(after: silence) {
       let duration = DurationText.render(.milliseconds(Int64(activity.silence(at: now) / 1_000_000)))
       apply(.fellSilent, because: "no output and no processor time for \(duration), and no tool runs", at: moment)
     }
