@@ -165,7 +165,7 @@ struct OrderTests {
     let run = try await process.result(within: .seconds(30))
     #expect(run.code == SIGTERM)
     #expect(Set(run.records("process_killed").compactMap(\.team)) == ["a", "b"])
-    #expect(Self.place(of: run, "c", to: "stopped", reason: "before the team was started") != nil)
+    #expect(Self.place(of: run, "c", to: "stopped", reason: "the team was not started") != nil)
   }
 
   @Test func `check finds names that are unknown and teams that wait for each other`() async throws {

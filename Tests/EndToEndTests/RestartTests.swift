@@ -115,4 +115,28 @@ struct RestartTests {
     #expect(run.lines == ["gone"])
     #expect(!run.records("process_killed").isEmpty)
   }
+
+  @Test func `lives leave no descriptors, threads or zombies with proctor`() async throws {
+    // The orchestrator's parent is the keeper, whose parent is proctor.
+    let script = #"""
+      p=$(cut -d\" \" -f4 /proc/$PPID/stat); \
+      echo $(ls /proc/$p/fd | wc -l) $(ls /proc/$p/task | wc -l) $(cat /proc/[0-9]*/stat 2>/dev/null | grep -c \" Z $p \"); \
+      exit 1
+      """#
+    let run = try await ProctorProcess.run(
+      ["run", "-q", "--emit", "all", "team.json"],
+      files: [
+        "team.json":
+          #"{teams: [{shell: "\#(script)", restart: {delay: "1ms", max_delay: "1ms", attempts: 40}}]}"#
+      ])
+    #expect(run.code == 1)
+    let counts = run.lines.map { $0.split(separator: " ").compactMap { Int($0) } }
+    #expect(counts.count == 41)
+    let early = counts.prefix(15)
+    let late = counts.suffix(15)
+    for (column, slack) in zip(0..., [4, 2, 1]) {
+      let (before, after) = (early.map { $0[column] }.max() ?? 0, late.map { $0[column] }.max() ?? 0)
+      #expect(after <= before + slack, "\(counts)")
+    }
+  }
 }

@@ -18,6 +18,16 @@ struct ActivityTests {
     #expect(activity.idle(after: DurationText.longest) > 450)
   }
 
+  @Test func `a silent team is looked at after a second, then less and less often, until it does something`() {
+    let second: UInt64 = 1_000_000_000
+    var activity = ActivityWatch(at: 0)
+    let looks = (0...200).filter { activity.takeLook(at: $0 * second) }
+    #expect(looks == [1, 2, 4, 8, 16, 32, 64, 124, 184])
+    activity.noteOutput(at: 200 * second)
+    let later = (200...204).filter { activity.takeLook(at: $0 * second) }
+    #expect(later == [201, 202, 204])
+  }
+
   @Test func `a tool that waits quietly is no stall, but it is idle`() {
     var activity = ActivityWatch(at: 100)
     activity.noteSample(cpuPercent: 0, tools: 2, at: 300)

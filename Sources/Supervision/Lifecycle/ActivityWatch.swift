@@ -10,11 +10,17 @@ struct ActivityWatch {
   private(set) var last: UInt64
   /// When a tool was last seen running, which may wait for something as quietly as it likes.
   private var lastTool: UInt64
+  private var nextLook: UInt64 = 0
+
+  /// A program that has just printed its question is not worth a look yet; one that was silent for an hour need not be
+  /// looked at every second.
+  private static let shortestLook: UInt64 = 1_000_000_000
+  private static let longestLook: UInt64 = 60_000_000_000
 
   init(at now: UInt64) { (last, lastTool) = (now, now) }
 
   /// The team printed something.
-  mutating func noteOutput(at now: UInt64) { last = max(last, now) }
+  mutating func noteOutput(at now: UInt64) { act(at: now) }
 
   /// Its processes were sampled.
   ///
@@ -23,20 +29,31 @@ struct ActivityWatch {
   ///   - tools: processes that the orchestrator started in the course of its work.
   mutating func noteSample(cpuPercent: Double?, tools: Int, at now: UInt64) {
     if tools > 0 { lastTool = max(lastTool, now) }
-    if let cpuPercent, cpuPercent >= Self.busyPercent { last = max(last, now) }
+    if let cpuPercent, cpuPercent >= Self.busyPercent { act(at: now) }
+  }
+
+  private mutating func act(at now: UInt64) {
+    last = max(last, now)
+    nextLook = 0
+  }
+
+  /// Whether it is time to look what the silent team waits for: after a second, then less and less often, since a look reads
+  /// three files of each process.
+  mutating func takeLook(at now: UInt64) -> Bool {
+    let silence = silence(at: now)
+    guard silence >= Self.shortestLook, now >= nextLook else { return false }
+    nextLook = now.addingSaturating(min(silence, Self.longestLook))
+    return true
   }
 
   /// For how long nothing was done, in nanoseconds.
   func silence(at now: UInt64) -> UInt64 { now - min(last, now) }
 
   /// When the team will have done nothing for this long.
-  func idle(after duration: Duration) -> UInt64 { Self.moment(duration, after: last) }
+  func idle(after duration: Duration) -> UInt64 { last.addingSaturating(duration.wholeNanoseconds) }
 
   /// When the team will have done nothing, and no tool of it run, for this long.
-  func stalled(after duration: Duration) -> UInt64 { Self.moment(duration, after: max(last, lastTool)) }
-
-  private static func moment(_ duration: Duration, after start: UInt64) -> UInt64 {
-    let (sum, overflowed) = start.addingReportingOverflow(duration.wholeNanoseconds)
-    return overflowed ? .max : sum
+  func stalled(after duration: Duration) -> UInt64 {
+    max(last, lastTool).addingSaturating(duration.wholeNanoseconds)
   }
 }

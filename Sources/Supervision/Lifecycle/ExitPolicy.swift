@@ -14,6 +14,8 @@ public enum ExitPolicy: Equatable, Sendable {
 
   /// How each is written; `team:` is followed by a name.
   public static let names = ["any-fail", "first", "last", "team:NAME"]
+  /// Those that need no team's name.
+  public static let plainNames = Array(names.dropLast())
   private static let teamPrefix = "team:"
 
   /// Reads a policy.
@@ -59,8 +61,7 @@ public struct ExitPolicyError: Error, Equatable, Sendable, CustomStringConvertib
   public let description: String
 
   init(_ text: String) {
-    let known = Array(ExitPolicy.names.dropLast())
-    let near = NearestName.of(text, among: known).map { "; did you mean \($0)?" }
+    let near = NearestName.of(text, among: ExitPolicy.plainNames).map { "; did you mean \($0)?" }
     description = "\(QuotedText.of(text)) is none of \(ExitPolicy.names.joined(separator: ", "))\(near ?? "")"
   }
 }

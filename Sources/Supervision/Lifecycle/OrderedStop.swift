@@ -49,10 +49,3 @@ struct OrderedStop {
 
   private func latest(for team: Int) -> UInt64 { began.addingSaturating(share * UInt64(levels[team])) }
 }
-
-extension UInt64 {
-  fileprivate func addingSaturating(_ other: UInt64) -> UInt64 {
-    let (sum, overflowed) = addingReportingOverflow(other)
-    return overflowed ? .max : sum
-  }
-}

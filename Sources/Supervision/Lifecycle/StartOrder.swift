@@ -4,12 +4,17 @@
 struct StartOrder {
   /// The prerequisites of each team, by place.
   private let edges: [[(place: Int, condition: Prerequisite.Condition)]]
+  /// The teams that rely on each team directly, by place.
+  private let dependents: [[Int]]
 
   /// Prerequisites among teams that are not part of the run count as met: who chooses some of a file's teams knows why.
   init(_ teams: [TeamSpecification]) {
     var places: [String: Int] = [:]
     for (place, team) in teams.enumerated() { places[team.id] = place }
     edges = teams.map { team in team.after.compactMap { need in places[need.team].map { ($0, need.condition) } } }
+    var dependents = [[Int]](repeating: [], count: teams.count)
+    for (team, needs) in edges.enumerated() { for need in needs { dependents[need.place].append(team) } }
+    self.dependents = dependents
   }
 
   /// Whether some team waits for another at all.
@@ -29,9 +34,7 @@ struct StartOrder {
   }
 
   /// The teams that rely on a team directly.
-  func dependents(of team: Int) -> [Int] {
-    edges.indices.filter { edges[$0].contains { $0.place == team } }
-  }
+  func dependents(of team: Int) -> [Int] { dependents[team] }
 
   /// How many stops must come before each team's own: the longest chain of those who rely on it.
   func stopLevels() -> [Int] {

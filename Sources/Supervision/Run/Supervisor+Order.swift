@@ -55,7 +55,9 @@ extension Supervisor {
     // What does not run yet needs no order.
     for team in teams where team.state == .waiting || team.state == .restarting { team.stop(because: reason, at: now) }
     if orderedStop == nil {
-      let graces = teams.map { team in team.specification.stop.reduce(0) { $0 &+ $1.grace.wholeNanoseconds } }
+      let graces = teams.map { team in
+        team.specification.stop.reduce(UInt64(0)) { $0.addingSaturating($1.grace.wholeNanoseconds) }
+      }
       orderedStop = (OrderedStop(levels: order.stopLevels(), graces: graces, at: now.monotonicNanoseconds), reason)
     }
     advanceStop(at: now)

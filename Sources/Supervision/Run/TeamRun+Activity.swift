@@ -6,9 +6,6 @@ import Telemetry
 ///
 /// Stalled and waiting for input are told and nothing more: only a limit that somebody has set stops a team.
 extension TeamRun {
-  /// A program that has just printed its question is not worth a look yet.
-  private static let questionSilence: UInt64 = 1_000_000_000
-
   /// Whether the orchestrator runs and nobody has told it to stop.
   private var isWatched: Bool {
     ending == nil && (state == .running || state == .waitingInput || state == .stalled)
@@ -56,7 +53,8 @@ extension TeamRun {
     if let idle = specification.idle, now >= activity.idle(after: idle) {
       return stop(because: .limit(.idle(idle)), at: moment)
     }
-    if activity.silence(at: now) >= Self.questionSilence { lookForQuestion(at: moment) }
+    // Who is known to wait is looked at with every sample: the end of waiting need not show otherwise.
+    if isBlockedOnInput || activity.takeLook(at: now) { lookForQuestion(at: moment) }
     if state == .running, let silence = specification.stalledAfter, now >= activity.stalled(after: silence) {
       let duration = DurationText.render(.milliseconds(Int64(activity.silence(at: now) / 1_000_000)))
       apply(.fellSilent, because: "no output and no processor time for \(duration), and no tool runs", at: moment)

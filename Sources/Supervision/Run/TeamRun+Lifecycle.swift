@@ -30,7 +30,7 @@ extension TeamRun {
     case .waiting:
       stopReason = reason
       neverStart(at: moment)
-      apply(.stopRequested, because: "\(reason.sentence) before the team was started", at: moment)
+      apply(.stopRequested, because: "\(reason.sentence); the team was not started", at: moment)
     case .restarting:
       stopReason = reason
       restartAt = nil

@@ -68,7 +68,7 @@ struct FlagValue: Sendable {
 
   /// Whose exit code is the run's.
   static func exitPolicy(_ keep: @escaping @Sendable (inout GivenOptions, ExitPolicy) -> Void) -> FlagValue {
-    FlagValue(placeholder: "POLICY", completion: .words(ExitPolicy.names)) { (options, text) throws(BadValue) in
+    FlagValue(placeholder: "POLICY", completion: .words(ExitPolicy.plainNames)) { (options, text) throws(BadValue) in
       do throws(ExitPolicyError) {
         keep(&options, try ExitPolicy(text))
       } catch {
