@@ -65,6 +65,14 @@ struct ActivityTests {
     #expect(error?.description.isEmpty == false)
   }
 
+  @Test func `where the name says MiB, a number alone is that`() throws {
+    #expect(try SizeText.orMebibytes("512") == 512)
+    #expect(try SizeText.orMebibytes("2GiB") == 2048)
+    #expect(throws: SizeTextError.zero("0")) { try SizeText.orMebibytes("0") }
+    #expect(throws: SizeTextError.malformed("5MB")) { try SizeText.orMebibytes("5MB") }
+    #expect(throws: SizeTextError.malformed("")) { try SizeText.orMebibytes("") }
+  }
+
   @Test func `a size is written with the unit that fits`() {
     #expect(SizeText.render(mebibytes: 512) == "512MiB")
     #expect(SizeText.render(mebibytes: 2048) == "2GiB")

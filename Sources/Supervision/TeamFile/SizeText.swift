@@ -25,6 +25,22 @@ public enum SizeText {
     return size
   }
 
+  /// Reads a size for a key or an option whose name says MiB: a number alone is that.
+  /// - Throws: what is wrong, as a sentence that also says what is accepted.
+  public static func orMebibytes(_ text: String) throws(SizeTextError) -> Double {
+    let isNumber = text.last?.isASCII == true && text.last?.isNumber == true
+    do throws(SizeTextError) {
+      return try mebibytes(isNumber ? text + "MiB" : text)
+    } catch {
+      // What was written, not what was made of it.
+      switch error {
+      case .malformed: throw .malformed(text)
+      case .zero: throw .zero(text)
+      case .tooLarge: throw .tooLarge(text)
+      }
+    }
+  }
+
   /// Writes a size with the largest unit that leaves a number of at least one.
   public static func render(mebibytes size: Double) -> String {
     let unit = units.first { size >= $0.mebibytes } ?? units[units.count - 1]

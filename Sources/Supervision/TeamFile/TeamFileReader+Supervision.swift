@@ -126,7 +126,7 @@ extension TeamFileReader {
       return number
     case .string:
       guard let text = string(field) else { return nil }
-      do { return try SizeText.mebibytes(text) } catch {
+      do { return try SizeText.orMebibytes(text) } catch {
         add(field, error.description)
         return nil
       }

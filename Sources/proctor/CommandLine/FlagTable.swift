@@ -42,7 +42,8 @@ enum FlagTable {
       "idle", of: [.run], "Stop a team that prints nothing and uses no processor for this long", "Default: no limit.",
       example: ["--idle", "15m"], .take(.duration { $0.idle = $1 })),
     Flag(
-      "memory-mb", of: [.run], "Stop a team whose processes hold more memory than this", "Default: no limit.",
+      "memory-mb", of: [.run], "Stop a team whose processes hold more memory than this",
+      "512 is 512MiB. Default: no limit.",
       example: ["--memory-mb", "2GiB"], .take(.size { $0.memoryLimitMB = $1 })),
     Flag(
       "processes", of: [.run], "Stop a team that has more processes than this", "Default: no limit.",

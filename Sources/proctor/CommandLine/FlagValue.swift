@@ -45,11 +45,11 @@ struct FlagValue: Sendable {
     }
   }
 
-  /// A size of memory, in the notation of the team file, as MiB.
+  /// A size of memory, in the notation of the team file; a number alone is MiB.
   static func size(_ keep: @escaping @Sendable (inout GivenOptions, Double) -> Void) -> FlagValue {
     FlagValue(placeholder: "SIZE", completion: .unknown) { (options, text) throws(BadValue) in
       do throws(SizeTextError) {
-        keep(&options, try SizeText.mebibytes(text))
+        keep(&options, try SizeText.orMebibytes(text))
       } catch {
         throw BadValue(reason: error.description)
       }
