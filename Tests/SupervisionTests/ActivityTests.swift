@@ -28,6 +28,27 @@ struct ActivityTests {
     #expect(later == [201, 202, 204])
   }
 
+  @Test func `a standstill is no silence`() {
+    var activity = ActivityWatch(at: 100)
+    activity.excuse(400, at: 1000)
+    #expect(activity.idle(after: .nanoseconds(50)) == 550)
+    #expect(activity.stalled(after: .nanoseconds(50)) == 550)
+    // Never into the future.
+    activity.excuse(.max, at: 1000)
+    #expect(activity.idle(after: .nanoseconds(50)) == 1050)
+    activity.noteOutput(at: 2000)
+    activity.excuse(10, at: 1000)
+    #expect(activity.silence(at: 2000) == 0)
+  }
+
+  @Test func `sampling knows how late it is`() {
+    var deadlines = Deadlines(interval: 1000, now: 0)
+    let early = deadlines.takeSampling(at: 999)
+    #expect(!early && deadlines.lateness == 0)
+    let late = deadlines.takeSampling(at: 7500)
+    #expect(late && deadlines.lateness == 6500 && deadlines.nextSampling == 8000)
+  }
+
   @Test func `a tool that waits quietly is no stall, but it is idle`() {
     var activity = ActivityWatch(at: 100)
     activity.noteSample(cpuPercent: 0, tools: 2, at: 300)

@@ -22,6 +22,12 @@ struct ActivityWatch {
   /// The team printed something.
   mutating func noteOutput(at now: UInt64) { act(at: now) }
 
+  /// For this long, in nanoseconds, nobody could do anything: the container was frozen, or we and the team were stopped.
+  mutating func excuse(_ pause: UInt64, at now: UInt64) {
+    last = min(last.addingSaturating(pause), max(last, now))
+    lastTool = min(lastTool.addingSaturating(pause), max(lastTool, now))
+  }
+
   /// Its processes were sampled.
   ///
   /// - Parameters:

@@ -2,6 +2,15 @@ import Monitoring
 
 /// What may happen to a team merely because time passes.
 extension Supervisor {
+  /// A loop that is later than this was not merely busy: the machine or the container stood still, and so did the teams.
+  private static let standstill: UInt64 = 5_000_000_000
+
+  /// Silence while nobody could do anything is nobody's fault.
+  func excuseStandstill(at now: Moment) {
+    guard deadlines.lateness > Self.standstill else { return }
+    for team in teams { team.activity.excuse(deadlines.lateness, at: now.monotonicNanoseconds) }
+  }
+
   /// Looks after a team, and sees to it that it is looked after again in time.
   ///
   /// - Parameter wasSampled: whether its processes have been sampled at this moment.

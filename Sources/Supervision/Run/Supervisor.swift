@@ -172,6 +172,7 @@ public final class Supervisor {
 
   private func tick(at now: Moment) {
     let isSampling = deadlines.takeSampling(at: now.monotonicNanoseconds)
+    excuseStandstill(at: now)
     for team in teams where !team.isOver {
       if isSampling { sample(team, at: now) }
       watch(team, wasSampled: isSampling, at: now)
