@@ -23,6 +23,7 @@ public struct TeamMonitor {
   public private(set) var quality = OutputQuality()
   /// The team's present state.
   public private(set) var lifecycle: LifecycleState
+  private var hasEnteredState = false
   /// The latest metrics of the orchestrator and its tree.
   public private(set) var processMetrics: ProcessMetrics?
 
@@ -105,11 +106,19 @@ public struct TeamMonitor {
 
   /// The team has come into another state.
   public mutating func enter(_ state: LifecycleState, because reason: String, at moment: Moment, record: Recorder) {
-    let previous = lifecycle
+    let previous = hasEnteredState || lifecycle != state ? lifecycle : nil
+    hasEnteredState = true
     lifecycle = state
     for place in states.indices { states[place].touch(moment.wallMilliseconds) }
     note("\(state.rawValue): \(reason)", level: state == .error ? .error : .info, at: moment)
-    record(nil, .lifecycle(from: previous == state ? nil : previous, to: state, reason: reason))
+    record(nil, .lifecycle(from: previous, to: state, reason: reason))
+  }
+
+  /// The orchestrator is started again: what was counted stays and goes on; what was measured was another process.
+  public mutating func beginAgain(at moment: Moment) {
+    processMetrics = nil
+    ledger.startSessions()
+    for place in states.indices { states[place].touch(moment.wallMilliseconds) }
   }
 
   /// Adds a line of the supervisor's own to the team's log.

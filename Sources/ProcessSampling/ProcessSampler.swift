@@ -61,9 +61,13 @@ public struct ProcessSampler {
       processes: lines.count,
       cpuPercent: percent(reading, of: reading?.treeTicks),
       residentMiB: lines.reduce(0) { $0 + residentMiB($1) },
-      threads: lines.reduce(0) { $0 + $1.threads })
+      threads: lines.reduce(0) { $0 + $1.threads },
+      tools: lines.count { !$0.isDead && $0.identity.startTime > firstTool(of: state.leader) })
     return TeamSample(leader: leader, tree: tree)
   }
+
+  /// What starts in the first two seconds belongs to the start.
+  private func firstTool(of leader: ProcessIdentity) -> UInt64 { leader.startTime &+ UInt64(2 * ticksPerSecond) }
 
   private func percent(_ reading: ProcessorTimeMeter.Reading?, of ticks: UInt64?) -> Double? {
     guard let reading, let ticks, reading.elapsedNanoseconds > 0 else { return nil }

@@ -37,14 +37,20 @@ public struct TreeSample: Equatable, Sendable {
   /// Memory with shared pages divided among their sharers, in MiB; nil when it was not measured. `smaps_rollup` costs
   /// 40–60 µs per process, ten times the rest, so the sampler leaves it out.
   public let pssMiB: Double?
+  /// Live processes that were started well after the orchestrator: what it launched in the course of its work, and not the
+  /// pipeline or the servers that it began with.
+  public let tools: Int
 
   /// Holds the sums of one team.
-  public init(processes: Int, cpuPercent: Double?, residentMiB: Double, threads: Int, pssMiB: Double? = nil) {
+  public init(
+    processes: Int, cpuPercent: Double?, residentMiB: Double, threads: Int, pssMiB: Double? = nil, tools: Int = 0
+  ) {
     self.processes = processes
     self.cpuPercent = cpuPercent
     self.residentMiB = residentMiB
     self.threads = threads
     self.pssMiB = pssMiB
+    self.tools = tools
   }
 }
 

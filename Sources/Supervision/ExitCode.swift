@@ -22,8 +22,8 @@ public struct ExitCode: RawRepresentable, Hashable, Sendable {
   public static let badInput = ExitCode(rawValue: 65)
   /// The team file was wrong (`EX_CONFIG`).
   public static let badTeamFile = ExitCode(rawValue: 78)
-  /// A time limit ended the run.
-  public static let timeLimit = ExitCode(rawValue: 124)
+  /// A limit of the team file or the command line ended the run: time, idleness, memory, processes.
+  public static let limit = ExitCode(rawValue: 124)
   /// proctor itself failed, or processes survived it.
   public static let ownFailure = ExitCode(rawValue: 125)
   /// The command was found but cannot be executed.

@@ -91,6 +91,7 @@ extension RecordWriter {
     case .processExited(let exit): object { $0.fields(of: exit) }
     case .processKilled(let kill): object { $0.fields(of: kill) }
     case .processKept(let kept): object { $0.fields(of: kept) }
+    case .restartScheduled(let notice): object { $0.fields(of: notice) }
     case .gap(let dropped, let first, let last):
       object {
         $0.field("dropped", dropped)

@@ -47,9 +47,17 @@ extension RecordWriter {
     field("age_seconds", kept.ageSeconds)
   }
 
+  mutating func fields(of notice: RestartNotice) {
+    field("attempt", notice.attempt)
+    field("delay_seconds", notice.delaySeconds)
+    field("exit_code", notice.exitCode)
+    text("reason", notice.reason)
+  }
+
   mutating func fields(of summary: RunSummary) {
     field("exit_code", summary.exitCode)
     text("origin", summary.origin)
+    text("limit", summary.limit)
     field("duration_seconds", summary.durationSeconds)
     field("teams_total", summary.teams.count)
     list("teams", summary.teams) { $0.element($1) }
@@ -72,6 +80,8 @@ extension RecordWriter {
       writer.word("state", team.state)
       writer.field("exit_code", team.exitCode)
       writer.field("signal", team.signal)
+      writer.text("stopped_by", team.stoppedBy)
+      writer.field("restarts", team.restarts)
       writer.field("duration_seconds", team.durationSeconds)
       writer.field("cpu_seconds", team.cpuSeconds)
       writer.field("peak_memory_mb", team.peakMemoryMB)

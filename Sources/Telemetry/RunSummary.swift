@@ -4,6 +4,8 @@ public struct RunSummary: Sendable, Equatable {
   public var exitCode: Int
   /// Whose code that is: `child`, `supervisor`, `budget`, `gate`, `signal` or `limit`.
   public var origin: String
+  /// The limit that ended the run when `origin` is `limit`: `timeout`, `idle`, `memory_mb` or `processes`.
+  public var limit: String?
   /// From start to end in seconds.
   public var durationSeconds: Double
   /// The teams in the order of the team file.
@@ -34,6 +36,10 @@ public struct TeamSummary: Sendable, Equatable {
   public var exitCode: Int?
   /// The signal that ended the orchestrator.
   public var signal: Int?
+  /// How often the team was started again.
+  public var restarts = 0
+  /// Why proctor stopped the team, if it did: a limit's name, `signal`, `reader_gone` or `fail_fast`.
+  public var stoppedBy: String?
   /// From start to end in seconds, restarts included.
   public var durationSeconds: Double
   /// CPU time in seconds, user and kernel.

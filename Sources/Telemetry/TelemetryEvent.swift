@@ -28,6 +28,8 @@ public enum TelemetryEvent: Sendable, Equatable {
   indirect case processKilled(ProcessKill)
   /// A process outlived its orchestrator and was left alone.
   indirect case processKept(ProcessKept)
+  /// An orchestrator has ended and is to be started again.
+  indirect case restartScheduled(RestartNotice)
   /// Records are missing, because the reader was too slow: how many, and the first and last of their sequence numbers.
   case gap(dropped: Int, firstSequence: UInt64, lastSequence: UInt64)
   /// The last record of a run.
@@ -48,6 +50,7 @@ public enum TelemetryEvent: Sendable, Equatable {
     case .processExited: "process_exited"
     case .processKilled: "process_killed"
     case .processKept: "process_kept"
+    case .restartScheduled: "restart_scheduled"
     case .gap: "gap"
     case .runSummary: "run_summary"
     case .structured(let name, _): name

@@ -44,6 +44,8 @@ struct ObservedTeam {
     take(said)
   }
 
+  mutating func beginAgain() { monitor.beginAgain(at: now) }
+
   mutating func say(_ text: String, as agent: String = "main") { observe(agent, .line(.saying(text))) }
 
   mutating func dueSnapshots() -> [AgentTelemetry] { checked(monitor.dueSnapshots(at: now)) }

@@ -57,6 +57,33 @@ struct TeamMonitorTests {
     #expect(team.monitor.summary().lines == 0)
   }
 
+  @Test func `a state that is told again comes from itself`() {
+    var team = ObservedTeam()
+    team.enter(.starting, because: "waits for setup")
+    team.enter(.starting, because: "python crew.py")
+    #expect(
+      team.records.map(\.event) == [
+        .lifecycle(from: nil, to: .starting, reason: "waits for setup"),
+        .lifecycle(from: .starting, to: .starting, reason: "python crew.py"),
+      ])
+  }
+
+  @Test func `a restart forgets what was measured and goes on with what was counted`() {
+    var team = ObservedTeam()
+    let total = UsageReading(
+      semantics: .cumulative, layer: .summary, scope: "crewai", figures: UsageFigures(input: 100, output: 10, calls: 1))
+    team.observe(ProcessMetrics(pid: 7, threads: 1))
+    team.observe("main", .usage(total))
+    team.observe("main", .usage(total))
+    #expect(team.monitor.summary().tokenUsage?.totalTokens == 110)
+    team.beginAgain()
+    #expect(team.monitor.processMetrics == nil)
+    #expect(team.monitor.summary().tokenUsage?.totalTokens == 110)
+    // The new process counts from nothing.
+    team.observe("main", .usage(total))
+    #expect(team.monitor.summary().tokenUsage?.totalTokens == 220)
+  }
+
   @Test func `metrics are the team's and shown by every agent`() {
     var team = ObservedTeam(agents: ["coder"])
     _ = team.dueSnapshots()

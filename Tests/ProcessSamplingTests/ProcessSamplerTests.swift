@@ -160,6 +160,16 @@ private final class Watch {
     #expect(sample.tree.cpuPercent?.isFinite == true)
   }
 
+  @Test func `tools are live processes that were started two seconds or more after the orchestrator`() throws {
+    let picture = try ProcPicture()
+    try picture.set(10, parent: 1, startTime: 40, children: [11])
+    try picture.set(11, parent: 10, startTime: 50, children: [12, 13, 14, 15])
+    for (pid, start) in [(12, 60), (13, 250), (14, 251), (15, 900)] {
+      try picture.set(pid, parent: 11, startTime: start, state: pid == 15 ? "Z" : "S")
+    }
+    #expect(sampler(picture).sample(team: 1, at: 0)?.tree.tools == 1)
+  }
+
   @Test func `a team without processes is empty, not unknown`() throws {
     let picture = try ProcPicture()
     try picture.set(10, parent: 1, startTime: 40)

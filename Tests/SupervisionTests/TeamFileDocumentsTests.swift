@@ -18,6 +18,11 @@ struct TeamFileDocumentsTests {
     #expect(try Set(object(schema, "properties").keys) == Set(TeamFileReader.topLevelKeys.names))
     #expect(try Set(object(schema, "$defs", "team", "properties").keys) == Set(TeamFileReader.teamKeys.names))
     #expect(try Set(object(schema, "$defs", "agent", "properties").keys) == Set(TeamFileReader.agentKeys.names))
+    #expect(
+      try Set(object(schema, "$defs", "team", "properties", "ready", "properties").keys)
+        == Set(TeamFileReader.readyKeys.names))
+    let restart = try #require(try object(schema, "$defs", "restart")["anyOf"] as? [Any])
+    #expect(try Set(object(restart.last, "properties").keys) == Set(TeamFileReader.restartKeys.names))
     #expect(try Set(object(schema, "$defs", "stopStep", "properties").keys) == Set(TeamFileReader.stepKeys.names))
   }
 

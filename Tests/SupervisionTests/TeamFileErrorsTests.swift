@@ -67,8 +67,10 @@ struct TeamFileErrorsTests {
     .top("comand: ['x']", "2:1: comand: unknown key; did you mean command? Then it belongs to a team, inside teams"),
     .top(
       "'what\\nis': 1",
-      #"2:1: ["what\nis"]: unknown key; known are $schema, teams, interval, output, emit, timeout, grace, logs, rotate, keep, on_output_closed"#
-    ),
+      #"""
+      2:1: ["what\nis"]: unknown key; known are $schema, teams, interval, output, emit, timeout, grace, restart, idle, \#
+      memory_mb, processes, stalled_after, exit_from, fail_fast, logs, rotate, keep, on_output_closed
+      """#),
     .top("emit: 'al'", "2:7: emit: unknown mode \"al\"; did you mean all?"),
     .top("emit: 'none at'", "2:7: emit: unknown mode \"none at\"; known are snapshots, events, all"),
     .top("rotate: 65536", #"2:9: rotate: expected a size in quotes such as "10MiB", found a number"#),
@@ -116,8 +118,11 @@ struct TeamFileErrorsTests {
     .team("id: '\(String(repeating: "é", count: 128))'", "2:5: teams[0].id: the id is longer than 255 bytes"),
     .team("id: 7", "2:5: teams[0].id: expected a string, found a number"),
     .team(
-      "restart: 'never'",
-      "2:1: teams[0].restart: unknown key; known are id, command, shell, directory, env, env_file, environment_defaults, agents, timeout, stop, leftovers, tty, stdin"
+      "priority: 3",
+      """
+      2:1: teams[0].priority: unknown key; known are id, command, shell, directory, env, env_file, environment_defaults, \
+      agents, timeout, stop, leftovers, tty, stdin, restart, idle, memory_mb, processes, stalled_after, after, ready
+      """
     ),
     .team("leftovers: 'kepp'", #"2:12: teams[0].leftovers: unknown word "kepp"; did you mean keep?"#),
     .team("tty: 'yes'", "2:6: teams[0].tty: expected true or false, found a string"),
@@ -139,6 +144,71 @@ struct TeamFileErrorsTests {
       "{teams: [{command: ['x']},\n{command: ['/bin/x']}, {id: 'x', shell: 'y'}]}",
       "2:11: teams[1].command: the id \"x\" is already that of teams[0]; give each team its own id",
       "2:29: teams[2].id: the id \"x\" is already that of teams[0]; give each team its own id"),
+  ]
+
+  private static let supervision = [
+    BadText.team(
+      "restart: 'on_failure'", "2:10: teams[0].restart: unknown policy \"on_failure\"; did you mean on-failure?"),
+    .team(
+      "restart: true",
+      #"2:10: teams[0].restart: expected "never", "on-failure", "always" or an object with policy, found true"#),
+    .team("restart: {retries: 3}", "2:11: teams[0].restart.retries: unknown key; did you mean attempts?"),
+    .team("restart: {attempts: 1.5}", "2:21: teams[0].restart.attempts: 1.5 is not a whole number of at least 0"),
+    .team(
+      "restart: {no_restart_codes: [256]}",
+      "2:30: teams[0].restart.no_restart_codes[0]: 256 is no exit code; they end at 255"),
+    .team("idle: '0s'", "2:7: teams[0].idle: a limit of zero; leave the key out for no limit"),
+    .team("memory: 5", "2:1: teams[0].memory: unknown key; did you mean memory_mb?"),
+    .team(
+      "memory_mb: '2GB'", "2:12: teams[0].memory_mb: \"2GB\" is not a size; write it like 512MiB or 2GiB"),
+    .team(
+      "memory_mb: -1",
+      #"2:12: teams[0].memory_mb: -1 is no size; write a number of MiB such as 512, or a size in quotes such as "2GiB""#
+    ),
+    .team("processes: 0", "2:12: teams[0].processes: 0 is not a whole number of at least 1"),
+    .team("stalled_after: '0s'", "2:16: teams[0].stalled_after: a time of zero; write false for never"),
+    .team(
+      "stalled_after: true",
+      #"2:16: teams[0].stalled_after: expected a duration in quotes such as "60s", or false for never, found true"#),
+    .team("ready: {}", "2:8: teams[0].ready: neither pattern nor file"),
+    .team("ready: {regex: 'x'}", "2:9: teams[0].ready.regex: unknown key; did you mean pattern?"),
+    .team("ready: {pattern: '('}", "2:18: teams[0].ready.pattern: \"(\" is no regular expression"),
+    .team(
+      "ready: {pattern: 'x', file: 'y'}",
+      "2:29: teams[0].ready.file: pattern is there too; a team is ready by either pattern or file"),
+    .top("after: 'x'", "2:1: after: unknown key; it belongs to a team, inside teams"),
+    .top("fail_fast: 'yes'", "2:12: fail_fast: expected true or false, found a string"),
+    .top(
+      "exit_from: 'frist'",
+      #"2:12: exit_from: "frist" is none of any-fail, first, last, team:NAME; did you mean first?"#),
+    .top("exit_from: 'team:y'", #"2:12: exit_from: there is no team "y""#),
+    .top("memory_mb: '2PiB'", "2:12: memory_mb: \"2PiB\" is not a size; write it like 512MiB or 2GiB"),
+  ]
+
+  private static let order = [
+    BadText(
+      "{teams: [{id: 'setup', shell: 'x'},\n{id: 'b', shell: 'x', after: ['setpu']}]}",
+      #"2:31: teams[1].after[0]: there is no team "setpu"; did you mean setup?"#),
+    BadText(
+      "{teams: [{id: 'setup', shell: 'x'},\n{id: 'b', shell: 'x', after: {setpu: 'started'}}]}",
+      #"2:31: teams[1].after.setpu: there is no team "setpu"; did you mean setup?"#),
+    BadText(
+      "{teams: [{id: 'setup', shell: 'x'},\n{id: 'b', shell: 'x', after: {setup: 'success'}}]}",
+      #"2:38: teams[1].after.setup: unknown condition "success"; known are started, ready, succeeded"#),
+    BadText(
+      "{teams: [{id: 'setup', shell: 'x'},\n{id: 'b', shell: 'x', after: {setup: 'ready'}}]}",
+      #"2:38: teams[1].after.setup: setup says nowhere when it is ready; give it ready, or write "started" here"#),
+    BadText("{teams: [{id: 'a', shell: 'x',\nafter: 'a'}]}", "2:8: teams[0].after: the team waits for itself"),
+    BadText(
+      "{teams: [{id: 'a', shell: 'x'},\n{id: 'b', shell: 'x', after: ['a', 'a']}]}",
+      #"2:36: teams[1].after[1]: "a" is there twice"#),
+    BadText(
+      "{teams: [{id: 'a', shell: 'x',\nafter: 'c'}, {id: 'b', shell: 'x', after: 'a'}, {id: 'c', shell: 'x', after: ['b']}]}",
+      "2:8: teams[0].after: these teams wait for each other: a → c → b → a"),
+    BadText(
+      "{teams: [{id: 'a', shell: 'x',\nafter: 3}]}",
+      #"2:8: teams[0].after: expected a team's id, an array of ids, or an object such as {setup: "succeeded"}, found a number"#
+    ),
   ]
 
   private static let agents = [
@@ -193,7 +263,7 @@ struct TeamFileErrorsTests {
     .team("env_file: ''", "2:11: teams[0].env_file: empty"),
   ]
 
-  @Test(arguments: syntax + topLevel + teams + agents + stop + environment)
+  @Test(arguments: syntax + topLevel + teams + supervision + order + agents + stop + environment)
   func `a bad team file is told exactly what is wrong`(bad: BadText) {
     #expect(throws: TeamFileErrors(messages: bad.messages.map { "team.json:" + $0 })) { try readTeamFile(bad.text) }
   }

@@ -55,6 +55,22 @@ struct TeamFileTests {
       ],
       interval: .seconds(2), outputs: ["-", "run.ndjson"], emit: .all, files: files)
     for team in 0...1 { expected.teams[team].fileVariables = Set(secrets.keys) }
+    expected.teams[0].restart = RestartPolicy(
+      .always, delay: .seconds(2), maximumDelay: .seconds(90), attempts: 3, window: .seconds(3600),
+      resetAfter: .seconds(300), noRestartCodes: [2, 3])
+    expected.teams[1].restart = RestartPolicy(.onFailure)
+    for (team, idle) in zip(0..., [20 * 60, 3600, 3600]) { expected.teams[team].idle = .seconds(idle) }
+    for (team, limit) in zip(0..., [1536.0, 512, 1024]) { expected.teams[team].memoryLimitMB = limit }
+    for (team, limit) in zip(0..., [200, 1000, 1000]) { expected.teams[team].processLimit = limit }
+    for (team, time) in zip(0..., [180, nil, 120]) { expected.teams[team].stalledAfter = time.map { .seconds($0) } }
+    expected.teams[0].after = [
+      .init(team: "plain", condition: .succeeded), .init(team: "python", condition: .ready),
+    ]
+    expected.teams[1].after = [.init(team: "plain", condition: .ready)]
+    expected.teams[1].ready = .pattern("listening on \\d+")
+    expected.teams[2].ready = .file(directory + "plain.ready")
+    expected.exitPolicy = .team("research")
+    expected.failFast = true
     #expect(file == expected)
   }
 

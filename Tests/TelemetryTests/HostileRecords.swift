@@ -47,6 +47,8 @@ struct HostileRecords: RandomNumberGenerator {
           pid: 1, signal: .max, signalName: text(), userSeconds: 1e-300, systemSeconds: 1e300, durationSeconds: 0)),
       .processKilled(ProcessKill(pid: 1, command: text(), reason: text())),
       .processKept(ProcessKept(pid: 1, command: text(), ageSeconds: 1)),
+      .restartScheduled(
+        RestartNotice(attempt: .max, delaySeconds: 1e300, exitCode: .max, reason: text())),
       .gap(dropped: .max, firstSequence: 0, lastSequence: UInt64(Int64.max)),
       .runSummary(
         RunSummary(exitCode: .min, origin: "child", durationSeconds: 1, teams: list { $0.team() })),

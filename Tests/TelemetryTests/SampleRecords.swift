@@ -54,6 +54,9 @@ enum SampleRecords {
     pid: 4712, signal: 11, signalName: "SIGSEGV", coreDumped: true, userSeconds: 0, systemSeconds: 0,
     durationSeconds: 0.002)
 
+  static let restart = RestartNotice(
+    attempt: 1, delaySeconds: 1.04, exitCode: 139, reason: "killed by SEGV, core dumped")
+
   static let summary = RunSummary(
     exitCode: 3, origin: "child", durationSeconds: 12.345,
     teams: [
@@ -103,6 +106,7 @@ enum SampleRecords {
       (.team, .processKept(ProcessKept(pid: 4721, command: "dev-server", ageSeconds: 9.5))),
       (.team, .processExited(exit)),
       (.team, .processExited(crash)),
+      (.team, .restartScheduled(restart)),
       (.run, .runSummary(summary)),
     ]
     return events.enumerated().map { index, entry in

@@ -21,6 +21,8 @@ extension RecordShape {
         "signal_name": .nullable(.text), "took_seconds": .nullable(.number),
       ])
     case "process_kept": return .object(["pid": .integer, "command": .text, "age_seconds": .number])
+    case "restart_scheduled":
+      return .object(["attempt": .integer, "delay_seconds": .number, "exit_code": .integer, "reason": .text])
     case "gap": return .object(["dropped": .integer, "first_seq": .integer, "last_seq": .integer])
     case "run_summary": return runSummary
     default:
@@ -90,11 +92,13 @@ extension RecordShape {
 
   private static let runSummary: Shape = .object([
     "exit_code": .integer, "origin": .word(["child", "supervisor", "budget", "gate", "signal", "limit"]),
+    "limit": .nullable(.text),
     "duration_seconds": .number, "teams_total": .integer,
     "teams": .list(
       .object([
         "id": .text, "state": lifecycle, "exit_code": .nullable(.integer), "signal": .nullable(.integer),
-        "duration_seconds": .number, "cpu_seconds": .nullable(.number), "peak_memory_mb": .nullable(.number),
+        "stopped_by": .nullable(.text), "restarts": .integer, "duration_seconds": .number,
+        "cpu_seconds": .nullable(.number), "peak_memory_mb": .nullable(.number),
         "git_operations": .integer, "lines_read": .integer, "token_usage": .nullable(tokenUsage),
         "agents_total": .integer,
         "agents": .list(

@@ -95,6 +95,11 @@ public struct UsageLedger: Sendable {
   /// A new run of a tool starts: its running totals start anew.
   public mutating func startSession(of tool: String) { startAnew(tool) }
 
+  /// The orchestrator starts again: every running total starts anew.
+  public mutating func startSessions() {
+    for scope in scopes.keys { startAnew(scope) }
+  }
+
   private mutating func startAnew(_ scope: String) {
     let start = total
     scopes[scope, default: UsageScope()].startAnew(above: start)

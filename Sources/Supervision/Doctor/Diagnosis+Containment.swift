@@ -42,7 +42,8 @@ extension Diagnosis {
       "control_group", "control group", state, found: found,
       meaning: state == .ok
         ? "Each team gets a group of its own below it, which is killed as a whole: nobody can leave it."
-        : "Teams are held by descent, session and marker; that suffices unless proctor and a keeper are killed together.")
+        : "Teams are held by descent, session and marker; that suffices unless proctor and a keeper are killed together."
+    )
   }
 
   /// What a call to the kernel told about itself.

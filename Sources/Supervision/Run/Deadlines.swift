@@ -9,6 +9,8 @@ struct Deadlines {
   private let interval: UInt64
   private(set) var nextSampling: UInt64
   private(set) var next: UInt64
+  /// How late the last sampling was, in nanoseconds.
+  private(set) var lateness: UInt64 = 0
   private var armed: UInt64 = 0
 
   init(interval: UInt64, now: UInt64 = MonotonicClock.nanoseconds()) {
@@ -22,6 +24,7 @@ struct Deadlines {
   /// Whether it is time to sample; whatever happens, the next look is then the next sampling unless brought forward.
   mutating func takeSampling(at now: UInt64) -> Bool {
     let isDue = now >= nextSampling
+    lateness = isDue ? now - nextSampling : 0
     // A machine that slept must not be made up for sample by sample.
     if isDue { nextSampling += ((now - nextSampling) / interval + 1) * interval }
     next = nextSampling

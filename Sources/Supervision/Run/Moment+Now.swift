@@ -15,3 +15,11 @@ extension Duration {
   /// Whole milliseconds.
   var wholeMilliseconds: UInt64 { wholeNanoseconds / 1_000_000 }
 }
+
+extension UInt64 {
+  /// The sum, or the largest number when there is none: a moment that never comes.
+  func addingSaturating(_ other: UInt64) -> UInt64 {
+    let (sum, overflowed) = addingReportingOverflow(other)
+    return overflowed ? .max : sum
+  }
+}

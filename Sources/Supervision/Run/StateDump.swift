@@ -32,8 +32,7 @@ enum StateDump {
         } ?? "closed"
       lines.append("  pipe \(stream.rawValue): \(state)")
     }
-    if let limit = team.specification.timeout, team.ending == nil {
-      let deadline = team.startedAt + team.suspendedNanoseconds + limit.wholeNanoseconds
+    if let deadline = team.timeLimitDeadline, team.ending == nil {
       lines.append("  deadline: time limit \(moment(deadline, seenAt: now))")
     }
     if let drain = team.drainDeadline { lines.append("  deadline: pipes given up \(moment(drain, seenAt: now))") }

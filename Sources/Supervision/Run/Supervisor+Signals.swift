@@ -24,10 +24,7 @@ extension Supervisor {
     let urgency = stopRequests.take(signal, isUrgent: killing, at: now.monotonicNanoseconds)
     guard urgency != .echo else { return }
     if killing { people.show(StateDump.lines(of: self, signal: signal, at: now)) }
-    for team in teams {
-      team.stop(because: .signal(signal), at: now)
-      if urgency == .immediate { team.kill() }
-    }
+    stopEverything(because: .signal(signal), urgently: urgency == .immediate, at: now)
   }
 
   /// How the teams are at this moment, as a table.
@@ -50,6 +47,7 @@ extension Supervisor {
     for team in suspended {
       team.send(.signal(SIGCONT))
       team.suspendedNanoseconds += pause
+      team.activity.excuse(pause, at: resumed.monotonicNanoseconds)
       team.monitor.note("stopped together with proctor for \(text)", level: .info, at: resumed)
     }
     people.notice("went on after \(text), in which the teams were stopped, too")

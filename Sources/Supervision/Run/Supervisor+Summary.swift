@@ -16,17 +16,18 @@ extension Supervisor {
         }
       }
     }
-    let (code, origin) = verdict()
+    let verdict = verdict()
     var quality = DataQuality(teams.map(\.monitor))
     quality.droppedRecords = output.droppedRecords
-    let summary = RunSummary(
-      exitCode: Int(code.rawValue), origin: origin,
+    var summary = RunSummary(
+      exitCode: Int(verdict.code.rawValue), origin: verdict.origin.rawValue,
       durationSeconds: Double(now.monotonicNanoseconds - startedAt) / 1e9, teams: teams.map(\.summary),
       dataQuality: quality)
+    summary.limit = verdict.limit
     recorder.record(.runSummary(summary), team: nil, agent: nil, at: now)
     people.summary(summary)
     let dieBy = isReaderGone ? nil : stopRequests.signals.first
-    return (code, survivors > 0 ? nil : dieBy)
+    return (verdict.code, survivors > 0 ? nil : dieBy)
   }
 
   func runStart() -> RunStart {
@@ -49,19 +50,12 @@ extension Supervisor {
 
   private var survivors: Int { teams.reduce(0) { $0 + $1.survivors } }
 
-  /// One team: its own code. Several: 0 when all went well, else 1. What stopped the run from outside comes first.
-  private func verdict() -> (code: ExitCode, origin: String) {
-    if survivors > 0 { return (.ownFailure, "supervisor") }
-    if isReaderGone { return (.readerGone, "supervisor") }
-    if let signal = stopRequests.signals.first { return (.killed(bySignal: signal), "signal") }
-    guard teams.count == 1, let team = teams.first else {
-      return (teams.allSatisfy { $0.exitCode == .success } ? .success : .someTeamFailed, "child")
-    }
-    switch (team.stopReason, team.ending) {
-    case (.timeLimit, _): return (.timeLimit, "limit")
-    case (_, .exited): return (team.exitCode, team.hasFailedByLeftovers ? "supervisor" : "child")
-    default: return (team.exitCode, "supervisor")
-    }
+  /// What stopped the run from outside comes first; then the exit policy looks at the teams.
+  private func verdict() -> Verdict {
+    if survivors > 0 { return Verdict(code: .ownFailure, origin: .supervisor) }
+    if isReaderGone { return Verdict(code: .readerGone, origin: .supervisor) }
+    if let signal = stopRequests.signals.first { return Verdict(code: .killed(bySignal: signal), origin: .signal) }
+    return settings.exitPolicy.verdict(of: teams.map(\.outcome))
   }
 
   /// Read where no name is looked up: `ProcessInfo.hostName` may ask the network.
@@ -75,10 +69,13 @@ extension TeamRun {
   /// What the team came to.
   var summary: TeamSummary {
     let sums = monitor.summary()
-    let end = endedAt ?? startedAt
+    let start = firstStartedAt ?? startedAt
+    let end = max(endedAt ?? startedAt, start)
     var result = TeamSummary(
-      id: specification.id, state: monitor.lifecycle, durationSeconds: Double(end - startedAt) / 1e9,
+      id: specification.id, state: monitor.lifecycle, durationSeconds: Double(end - start) / 1e9,
       gitOperations: sums.gitOperations, linesRead: sums.lines, tokenUsage: sums.tokenUsage, agents: sums.agents)
+    result.restarts = restarts.count
+    result.stoppedBy = stopReason?.key
     guard case .exited(let report) = ending else {
       result.exitCode = Int(exitCode.rawValue)
       return result

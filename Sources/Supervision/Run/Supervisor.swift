@@ -23,6 +23,10 @@ public final class Supervisor {
     public var version: String
     /// Where raw output is kept, and what happens when a reader goes.
     public var files: FileChoices
+    /// Whose exit code is the run's.
+    public var exitPolicy = ExitPolicy.anyFail
+    /// Whether the first failure stops all other teams.
+    public var failFast = false
 
     /// Creates settings.
     public init(
@@ -42,6 +46,9 @@ public final class Supervisor {
   let output: RecordOutput
   let people: PeopleReport
   var teams: [TeamRun] = []
+  let order: StartOrder
+  /// The stop of all teams, one after the other, while it lasts.
+  var orderedStop: (plan: OrderedStop, reason: TeamRun.StopReason)?
   var sampler = ProcessSampler()
   let epoll: Epoll
   let timer: Timer
@@ -64,6 +71,7 @@ public final class Supervisor {
     self.output = output
     self.people = people
     InheritedDescriptors.close(except: Set(specifications.compactMap(\.standardInput.descriptor)))
+    order = StartOrder(specifications)
     descriptorLimit = DescriptorLimit(raisedFor: specifications.count)
     try LaunchRoom.require(forTeams: specifications.count)
     if let folder = settings.files.logs { try output.keepLogs(in: folder, ofTeams: specifications.map(\.id)) }
@@ -96,7 +104,7 @@ public final class Supervisor {
     recorder.record(.runStarted(runStart()), team: nil, agent: nil, at: start)
     for team in teams {
       for signal in SignalInbox.drain() { take(signal, at: .now()) }
-      try launch(team)
+      try startWhenItMay(team)
     }
     while !teams.allSatisfy(\.isOver) {
       deadlines.arm(timer)
@@ -107,22 +115,21 @@ public final class Supervisor {
       let starting = ready.filter { Token.isLeash($0) && teams[Token.team(of: $0)].leader == nil }
       for token in starting + ready.filter({ !starting.contains($0) }) { handle(token, at: now) }
       if now.monotonicNanoseconds >= deadlines.next { tick(at: now) }
+      try advanceLifecycles(at: now)
     }
     return finish()
   }
 
-  private func launch(_ team: TeamRun) throws {
+  /// Starts a team, or starts it again.
+  func launch(_ team: TeamRun) throws {
     let now = Moment.now()
-    guard stopRequests.signals.isEmpty else { return team.skip(at: now) }
     team.start(
       runID: recorder.runID, environment: settings.environment, descriptorLimit: descriptorLimit.original, at: now)
     if let leash = team.leash?.rawValue { try epoll.add(leash, .readable, token: Token.leash(of: team.index)) }
     for (stream, pipe) in team.pipes {
       try epoll.add(pipe.descriptor.rawValue, .readable, token: Token.pipe(stream, of: team.index))
     }
-    if let limit = team.specification.timeout {
-      deadlines.bring(forwardTo: now.monotonicNanoseconds + limit.wholeNanoseconds)
-    }
+    watch(team, wasSampled: true, at: now)
     snapshots(of: team, at: now)
   }
 
@@ -151,6 +158,7 @@ public final class Supervisor {
     if !hadLeader, let leader = team.leader, let keeper = team.keeper {
       sampler.track(team: team.index, keeper: keeper, leader: leader)
       sample(team, at: now)
+      watch(team, wasSampled: true, at: now)
     }
     sweep(team, at: now)
     if team.hasKeeperFinished { sampler.forget(team: team.index) }
@@ -169,7 +177,7 @@ public final class Supervisor {
       people.problem("\(event); the run goes on with its other outputs")
     } else if case .readerGone = event {
       isReaderGone = true
-      for team in teams { team.stop(because: .readerGone, at: now) }
+      stopEverything(because: .readerGone, at: now)
     } else {
       people.problem(event.description)
     }
@@ -181,17 +189,11 @@ public final class Supervisor {
     giveUpHeldPipes(at: now)
     let isSampling = deadlines.takeSampling(at: now.monotonicNanoseconds)
     if isSampling { adopted.reap(except: Set(teams.compactMap(\.keeper))) }
+    excuseStandstill(at: now)
     for team in teams where !team.isOver {
       sweep(team, at: now)
       if isSampling { sample(team, at: now) }
-      if let limit = team.specification.timeout, team.ending == nil, team.stopReason == nil {
-        let deadline = team.startedAt + team.suspendedNanoseconds + limit.wholeNanoseconds
-        if now.monotonicNanoseconds >= deadline {
-          team.stop(because: .timeLimit(limit), at: now)
-        } else {
-          deadlines.bring(forwardTo: deadline)
-        }
-      }
+      watch(team, wasSampled: isSampling, at: now)
       team.settleSilentStreams(at: now)
       if let silence = team.nextSilence() { deadlines.bring(forwardTo: silence) }
       if let drain = team.drainDeadline, now.monotonicNanoseconds < drain { deadlines.bring(forwardTo: drain) }

@@ -1,3 +1,4 @@
+import Glibc
 import Keeper
 import LinuxSystem
 import Monitoring
@@ -35,11 +36,11 @@ extension TeamRun {
     switch message {
     case .spawned(let pid, let startTime):
       leader = ProcessIdentity(pid: pid, startTime: startTime)
-      if stopReason == nil { enter(.running, because: "process \(pid) started", at: moment) }
+      apply(.spawned, because: "process \(pid) started", at: moment)
     case .spawnFailed(let failure):
       ending = .notStarted(ExitCode(rawValue: failure.exitCode))
       endedAt = moment.monotonicNanoseconds
-      fail(because: failure.description, at: moment)
+      settleFailedStart(because: failure.description, mayPass: failure.mayPass, at: moment)
     case .exited(let report): takeExit(report, at: moment)
     case .waitingFor(let members): journal.people.waiting(team: specification.id, for: members.map(\.text))
     case .killed(let killed, let reason):
@@ -66,8 +67,7 @@ extension TeamRun {
     let seconds = Double(moment.monotonicNanoseconds - startedAt) / 1e9
     let exit = ProcessExit(report, pid: leader?.pid ?? 0, durationSeconds: seconds)
     record(.processExited(exit), at: moment)
-    let failed = report.shellCode != 0 && stopReason == nil
-    enter(failed ? .error : .stopped, because: report.sentence, at: moment)
+    settleEnd(code: report.shellCode, because: report.sentence, at: moment)
   }
 
   private func finish(at moment: Moment) {
@@ -120,6 +120,11 @@ extension TeamRun {
       return drainDeadline
     }
   }
+}
+
+extension SpawnFailure {
+  /// Whether the same start may go well a little later: the machine was short of something.
+  var mayPass: Bool { subject == .resources && errno != E2BIG }
 }
 
 extension MemberSummary {

@@ -33,6 +33,7 @@ extension TeamRun {
         return true
       }
       pipe.lastRead = moment.monotonicNanoseconds
+      noteOutput(at: moment)
       let bytes = UnsafeRawBufferPointer(rebasing: buffer[..<count])
       journal.logs?.append(bytes, to: StreamLogs.place(ofTeam: index, isStandardError: stream == .stderr))
       recognizer.read(bytes, from: stream) { observe($0, at: moment) }
@@ -76,11 +77,13 @@ extension TeamRun {
   /// Takes in a sample of the team's processes.
   func observe(_ sample: TeamSample, at moment: Moment) {
     monitor.observe(ProcessMetrics(sample), at: moment) { record($1, agent: $0, at: moment) }
+    judge(sample, at: moment)
   }
 
   private func observe(_ reading: Reading, at moment: Moment) {
-    if journal.people.echoesOutput, case .line(let line) = reading.content {
-      journal.people.echo(line, team: specification.id)
+    if case .line(let line) = reading.content {
+      if journal.people.echoesOutput { journal.people.echo(line, team: specification.id) }
+      if readyWatch != nil { lookForReadySign(in: line.text, at: moment) }
     }
     monitor.observe(reading, at: moment) { record($1, agent: $0, at: moment) }
   }

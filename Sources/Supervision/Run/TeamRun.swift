@@ -22,15 +22,28 @@ final class TeamRun {
 
   /// Why a team is being stopped by us.
   enum StopReason: Equatable {
-    case timeLimit(Duration)
+    case limit(Limit)
     case signal(Int32)
     case readerGone
+    /// Another team, this one, has failed, and the first failure is to end the run.
+    case failFast(team: String)
 
     var sentence: String {
       switch self {
-      case .timeLimit(let limit): "the time limit of \(DurationText.render(limit)) is reached"
+      case .limit(let limit): limit.sentence
       case .signal(let number): "proctor was told to stop by \(SignalName.name(of: number))"
       case .readerGone: "nobody reads the output any more"
+      case .failFast(let team): "\(team) has failed"
+      }
+    }
+
+    /// How the summary names it.
+    var key: String {
+      switch self {
+      case .limit(let limit): limit.key
+      case .signal: "signal"
+      case .readerGone: "reader_gone"
+      case .failFast: "fail_fast"
       }
     }
   }
@@ -48,14 +61,29 @@ final class TeamRun {
   let journal: Journal
   var monitor: TeamMonitor
   var recognizer: TeamRecognizer
+  private let rules: RuleTable
 
+  var state = TeamState.waiting
+  /// What it waits for before its start, as last told.
+  var heldBecause: String?
+  var restarts: RestartSchedule
+  /// When the team is to be started again, once its old processes and pipes are gone.
+  var restartAt: UInt64?
+  var activity: ActivityWatch
+  /// It waits for input as far as the kernel tells, and not only by its own words.
+  var isBlockedOnInput = false
+  var readyWatch: ReadyWatch?
+  var isReady = false
   /// The orchestrator, once it runs.
   var leader: ProcessIdentity?
   var ending: Ending?
   var stopReason: StopReason?
   /// Members that neither the ladder nor KILL could end.
   var survivors = 0
+  /// When it was last started.
   var startedAt: UInt64
+  /// When it was first started; nil before.
+  var firstStartedAt: UInt64?
   var endedAt: UInt64?
 
   /// The keeper's process; kept so that Foundation reaps it.
@@ -83,21 +111,27 @@ final class TeamRun {
     self.specification = specification
     self.index = index
     self.journal = journal
+    self.rules = rules
+    restarts = RestartSchedule(policy: specification.restart)
+    activity = ActivityWatch(at: moment.monotonicNanoseconds)
     monitor = TeamMonitor(
       id: specification.id, agents: specification.agents.map(\.id), tellsLines: journal.recorder.wantsEvents, at: moment
     )
-    recognizer = TeamRecognizer(
-      rules: rules, agents: specification.agents.map { .init(id: $0.id, match: $0.match) })
+    recognizer = Self.recognizer(of: specification, rules: rules)
     startedAt = moment.monotonicNanoseconds
   }
 
-  /// Whether everything of the team has been read and nothing of it lives.
-  var isOver: Bool { ending != nil && hasKeeperFinished && pipes.isEmpty }
+  private static func recognizer(of specification: TeamSpecification, rules: RuleTable) -> TeamRecognizer {
+    TeamRecognizer(rules: rules, agents: specification.agents.map { .init(id: $0.id, match: $0.match) })
+  }
+
+  /// Whether everything of the team has been read, nothing of it lives, and nothing of it will.
+  var isOver: Bool { ending != nil && hasKeeperFinished && pipes.isEmpty && restartAt == nil }
 
   /// The team's own exit code; for one that was stopped by us, what stopping it means.
   var exitCode: ExitCode {
     if survivors > 0 { return .ownFailure }
-    if case .timeLimit = stopReason { return .timeLimit }
+    if case .limit = stopReason { return .limit }
     switch ending {
     case .exited(let report):
       return hasFailedByLeftovers ? .ownFailure : ExitCode(rawValue: report.shellCode)
@@ -122,8 +156,12 @@ final class TeamRun {
   ///
   /// - Parameter descriptorLimit: the limit of open files that the orchestrator is to have, when ours is another.
   func start(runID: String, environment: [String: String], descriptorLimit: UInt64?, at moment: Moment) {
+    if restartAt != nil { beginAgain(at: moment) }
     startedAt = moment.monotonicNanoseconds
-    enter(.starting, because: specification.command.joined(separator: " "), at: moment)
+    firstStartedAt = firstStartedAt ?? startedAt
+    activity = ActivityWatch(at: startedAt)
+    readyWatch = specification.ready.flatMap(ReadyWatch.init)
+    apply(.launched, because: specification.command.joined(separator: " "), at: moment)
     // A group whose processes are to be left alone could never be removed.
     controlGroupName =
       specification.leftovers == .keep ? nil : TeamControlGroup.name(runID: runID, team: specification.id)
@@ -144,17 +182,24 @@ final class TeamRun {
       ending = .notStarted(.ownFailure)
       hasKeeperFinished = true
       endedAt = moment.monotonicNanoseconds
-      fail(because: error.description, at: moment)
+      settleFailedStart(because: error.description, mayPass: true, at: moment)
     }
   }
 
-  /// Told to stop before it was started: it never runs.
-  func skip(at moment: Moment) {
-    startedAt = moment.monotonicNanoseconds
-    endedAt = startedAt
-    ending = .notStarted(.ownFailure)
-    hasKeeperFinished = true
-    enter(.stopped, because: "proctor was told to stop before the team was started", at: moment)
+  /// The life before is over: what was measured of it is forgotten, what was counted is not.
+  private func beginAgain(at moment: Moment) {
+    restartAt = nil
+    leader = nil
+    ending = nil
+    endedAt = nil
+    process = nil
+    drainDeadline = nil
+    hasKeeperFinished = false
+    isReady = false
+    isBlockedOnInput = false
+    leftoverCount = 0
+    recognizer = Self.recognizer(of: specification, rules: rules)
+    monitor.beginAgain(at: moment)
   }
 
   private func adopt(_ launched: consuming LaunchedKeeper) {
@@ -163,14 +208,6 @@ final class TeamRun {
     leash = consume end
     pipes[.stdout] = TeamPipe(launched.standardOutput)
     if let error = launched.standardError { pipes[.stderr] = TeamPipe(error) }
-  }
-
-  /// Asks the keeper to stop the team by its ladder; the first reason stands.
-  func stop(because reason: StopReason, at moment: Moment) {
-    guard stopReason == nil, ending == nil else { return }
-    stopReason = reason
-    enter(.stopping, because: reason.sentence, at: moment)
-    send(.stop)
   }
 
   /// Asks the keeper to kill the team now.
@@ -183,18 +220,6 @@ final class TeamRun {
       // The optional is looked into, not unwrapped: unwrapping would take the descriptor out.
       _ = try? leash?.write(bytes)
     }
-  }
-
-  /// Tells of a new state.
-  func enter(_ state: LifecycleState, because reason: String, at moment: Moment) {
-    monitor.enter(state, because: reason, at: moment) { record($1, agent: $0, at: moment) }
-    journal.people.lifecycle(team: specification.id, state: state, reason: reason)
-  }
-
-  /// Tells of a failure that is not the team's own: people hear of it even when they want no lines.
-  func fail(because reason: String, at moment: Moment) {
-    monitor.enter(.error, because: reason, at: moment) { record($1, agent: $0, at: moment) }
-    journal.people.problem("\(specification.id): \(reason)")
   }
 
   /// Records an event of this team.

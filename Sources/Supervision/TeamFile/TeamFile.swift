@@ -16,6 +16,10 @@ public struct TeamFile: Equatable, Sendable {
   public var emit: EmitMode?
   /// What becomes of the files that the run writes.
   public var files: FileChoices
+  /// Whose exit code is the run's.
+  public var exitPolicy: ExitPolicy?
+  /// Whether the first failure stops all other teams.
+  public var failFast: Bool?
 
   /// The shortest sampling interval: below it, sampling costs more than it tells.
   public static let shortestInterval: Duration = .milliseconds(100)

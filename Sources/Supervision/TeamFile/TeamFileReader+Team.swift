@@ -5,6 +5,7 @@ extension TeamFileReader {
     names: [
       "id", "command", "shell", "directory", "env", "env_file", "environment_defaults", "agents", "timeout", "stop",
       "leftovers", "tty", "stdin",
+      "restart", "idle", "memory_mb", "processes", "stalled_after", "after", "ready",
     ],
     otherPlaces: [
       "logs": "it belongs at the top level, next to teams", "rotate": "it belongs at the top level, next to teams",
@@ -12,17 +13,20 @@ extension TeamFileReader {
       "emit": "it belongs at the top level, next to teams",
       "grace": "write stop: {grace: …}, or grace at the top level for all teams",
       "signal": "write stop: {signal: …}",
+      "exit_from": "it belongs at the top level, next to teams",
+      "fail_fast": "it belongs at the top level, next to teams",
     ],
     otherNames: [
       "name": "id", "cmd": "command", "argv": "command", "args": "command", "run": "command", "cwd": "directory",
       "workdir": "directory", "working_dir": "directory", "working_directory": "directory", "environment": "env",
       "terminal": "tty", "input": "stdin",
+      "memory": "memory_mb", "depends_on": "after", "max_processes": "processes",
     ])
 
   static let agentKeys = KnownKeys(names: ["id", "match"], otherPlaces: [:], otherNames: ["name": "id"])
 
-  /// A team, and the field to complain about when its id is taken.
-  mutating func team(_ field: Field, defaults: TeamDefaults) -> (TeamSpecification, Field)? {
+  /// A team, the field to complain about when its id is taken, and that of its prerequisites.
+  mutating func team(_ field: Field, defaults: TeamDefaults) -> (TeamSpecification, id: Field, after: Field?)? {
     guard let fields = fields(of: field, known: Self.teamKeys) else { return nil }
     let command = command(fields, of: field)
     let given = fields["id"].map { id($0) }
@@ -31,7 +35,10 @@ extension TeamFileReader {
     readEnvironment(fields, into: &team)
     team.environmentDefaults = fields["environment_defaults"].flatMap { flag($0) } ?? true
     team.agents = fields["agents"].map { agents($0) } ?? []
-    team.timeout = fields["timeout"].map { positiveDuration($0) } ?? defaults.timeout
+    var supervision = defaults.supervision
+    readSupervision(fields, into: &supervision)
+    supervision.apply(to: &team)
+    team.ready = fields["ready"].flatMap { readySign($0) }
     team.stop =
       fields["stop"].map { stopLadder($0, grace: defaults.grace) } ?? [
         StopStep(signal: StopStep.standard.signal, grace: defaults.grace)
@@ -41,14 +48,14 @@ extension TeamFileReader {
     case (.some(let id), _):
       guard let id, let idField = fields["id"] else { return nil }
       team.id = id
-      return (team, idField)
+      return (team, idField, fields["after"])
     case (nil, .some(let command)):
       guard let name = command.name, TeamSpecification.problem(ofID: name) == nil else {
         add(field, "the command gives no usable name; set id")
         return nil
       }
       team.id = name
-      return (team, command.field)
+      return (team, command.field, fields["after"])
     case (nil, nil): return nil
     }
   }

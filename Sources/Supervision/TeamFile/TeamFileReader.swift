@@ -34,13 +34,16 @@ struct TeamFileReader {
   }
 
   static let topLevelKeys = KnownKeys(
-    names: ["$schema", "teams", "interval", "output", "emit", "timeout", "grace"] + fileKeys,
+    names: [
+      "$schema", "teams", "interval", "output", "emit", "timeout", "grace", "restart", "idle", "memory_mb", "processes",
+      "stalled_after", "exit_from", "fail_fast",
+    ] + fileKeys,
     otherPlaces: Dictionary(
       uniqueKeysWithValues: [
         "id", "command", "shell", "directory", "env", "env_file", "agents", "stop",
-        "environment_defaults", "leftovers", "tty", "stdin",
+        "environment_defaults", "leftovers", "tty", "stdin", "after", "ready",
       ].map { ($0, "it belongs to a team, inside teams") }),
-    otherNames: ["team": "teams", "outputs": "output"])
+    otherNames: ["team": "teams", "outputs": "output", "memory": "memory_mb"])
 
   mutating func teamFile(_ value: JSON5Value) -> TeamFile? {
     let root = Field(value: value, path: "")
@@ -52,15 +55,18 @@ struct TeamFileReader {
     let outputs = fields["output"].flatMap { outputList($0) }
     let emit = fields["emit"].flatMap { emitMode($0) }
     let files = fileChoices(fields)
-    let timeout = fields["timeout"].flatMap { positiveDuration($0) }
-    let grace = fields["grace"].flatMap { duration($0) }
+    var defaults = TeamDefaults()
+    if let grace = fields["grace"].flatMap({ duration($0) }) { defaults.grace = grace }
+    readSupervision(fields, into: &defaults.supervision)
     guard let teams = fields["teams"] else {
       if !fields.misspelt.contains("teams") { add("teams: missing; list at least one team", at: value.offset) }
       return nil
     }
-    let defaults = TeamDefaults(timeout: timeout, grace: grace ?? StopStep.standard.grace)
-    return TeamFile(
-      teams: self.teams(teams, defaults: defaults), interval: interval, outputs: outputs, emit: emit, files: files)
+    let read = self.teams(teams, defaults: defaults)
+    var file = TeamFile(teams: read, interval: interval, outputs: outputs, emit: emit, files: files)
+    file.exitPolicy = fields["exit_from"].flatMap { exitPolicy($0, teams: read.map(\.id)) }
+    file.failFast = fields["fail_fast"].flatMap { flag($0) }
+    return file
   }
 
   private mutating func teams(_ field: Field, defaults: TeamDefaults) -> [TeamSpecification] {
@@ -71,9 +77,11 @@ struct TeamFileReader {
     if values.isEmpty { add(field, "empty; list at least one team") }
     var firstWithID: [String: String] = [:]
     var teams: [TeamSpecification] = []
+    var order: [String: Field] = [:]
     for (index, value) in values.enumerated() {
       let field = field.element(index, value)
-      guard let (team, idField) = team(field, defaults: defaults) else { continue }
+      guard let (team, idField, after) = team(field, defaults: defaults) else { continue }
+      if let after { order[team.id] = order[team.id] ?? after }
       if let first = firstWithID[team.id] {
         add(idField, "the id \(QuotedText.of(team.id)) is already that of \(first); give each team its own id")
       } else {
@@ -82,6 +90,7 @@ struct TeamFileReader {
       noteInheritance(of: team, after: teams, field)
       teams.append(team)
     }
+    settleOrder(of: &teams, written: order)
     return teams
   }
 
@@ -132,6 +141,6 @@ struct TeamFileReader {
 
 /// What the top level of a team file says for teams that do not say it themselves.
 struct TeamDefaults {
-  var timeout: Duration?
-  var grace: Duration
+  var grace = StopStep.standard.grace
+  var supervision = SupervisionKeys()
 }

@@ -28,6 +28,23 @@ public struct TeamSpecification: Equatable, Sendable {
   public var standardInput = StandardInput.null
   /// What becomes of processes that outlive the orchestrator.
   public var leftovers = Leftovers.stop
+  /// Whether and when the team is started again.
+  public var restart = RestartPolicy()
+  /// How long the team may print nothing and use no processor before it is stopped; longer than zero.
+  public var idle: Duration?
+  /// How much memory its processes may hold together, in MiB; more than zero.
+  public var memoryLimitMB: Double?
+  /// How many processes it may have; at least one.
+  public var processLimit: Int?
+  /// After how long without output, processor time and tools it counts as stalled; `nil`: never.
+  public var stalledAfter: Duration? = Self.defaultStalledAfter
+  /// What must have come before it is started.
+  public var after: [Prerequisite] = []
+  /// How it is known that others can rely on it.
+  public var ready: ReadySign?
+
+  /// A model may think for half a minute; a minute of nothing at all is worth a word.
+  public static let defaultStalledAfter: Duration = .seconds(60)
 
   /// A team, with defaults for everything but its name and command.
   public init(

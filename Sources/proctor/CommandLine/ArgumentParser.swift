@@ -164,7 +164,9 @@ extension ArgumentParser {
       teamFile: arguments.first, command: child ?? [], outputs: options.outputs, emit: options.emit,
       interval: options.interval, team: options.team, agents: options.agents, only: options.only,
       timeout: options.timeout, grace: options.grace, leftovers: options.leftovers,
-      standardInput: options.standardInput, terminal: options.terminal, echo: options.echo, quiet: options.quiet,
+      standardInput: options.standardInput, terminal: options.terminal, restart: options.restart, idle: options.idle,
+      memoryLimitMB: options.memoryLimitMB, processLimit: options.processLimit, stalledAfter: options.stalledAfter,
+      exitPolicy: options.exitPolicy, failFast: options.failFast, echo: options.echo, quiet: options.quiet,
       files: options.files)
   }
 

@@ -87,10 +87,13 @@ enum Command: String, CaseIterable, Sendable {
     case .run:
       return [
         ("0-255", "one team: its own exit code; 128+n when signal n killed it"),
-        ("0, \(ExitCode.someTeamFailed.rawValue)", "several teams: all went well; at least one failed"),
+        ("0, \(ExitCode.someTeamFailed.rawValue)", "several teams: all went well; at least one failed (--exit-from)"),
         usage, badTeamFile,
-        ("\(ExitCode.timeLimit.rawValue)", "a team ran longer than its time limit"),
-        ("\(ExitCode.ownFailure.rawValue)", "proctor itself failed, or processes are left"),
+        ("\(ExitCode.limit.rawValue)", "a limit stopped the team: timeout, idle, memory-mb, processes"),
+        (
+          "\(ExitCode.ownFailure.rawValue)",
+          "proctor itself failed, processes are left, or a team was not started because of another"
+        ),
         (
           "\(ExitCode.notExecutable.rawValue), \(ExitCode.notFound.rawValue)",
           "the command cannot be executed; it was not found"

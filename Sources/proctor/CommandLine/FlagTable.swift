@@ -75,6 +75,37 @@ enum FlagTable {
       "For tools that talk to terminals only. Its output is one stream, stdout.",
       example: ["--tty"], .turn { $0.terminal = true }),
     Flag(
+      "idle", of: [.run], "Stop a team that prints nothing and uses no processor for this long", "Default: no limit.",
+      example: ["--idle", "15m"], .take(.duration { $0.idle = $1 })),
+    Flag(
+      "memory-mb", of: [.run], "Stop a team whose processes hold more memory than this",
+      "512 is 512MiB. Default: no limit.",
+      example: ["--memory-mb", "2GiB"], .take(.size { $0.memoryLimitMB = $1 })),
+    Flag(
+      "processes", of: [.run], "Stop a team that has more processes than this", "Default: no limit.",
+      example: ["--processes", "200"], .take(.count { $0.processLimit = $1 })),
+    Flag(
+      "stalled-after", of: [.run], "Call a team stalled that does nothing at all for this long",
+      "It is told, not stopped. Default: 1m.",
+      example: ["--stalled-after", "5m"], .take(.duration { $0.stalledAfter = $1 })),
+    Flag(
+      "restart", of: [.run], "Start a team again: never, on-failure or always",
+      "The delay doubles from 1s to 60s; after 5 restarts in 10m the team is given up. Default: never.",
+      example: ["--restart", "on-failure"], .take(.choice("POLICY") { $0.restart = $1 })),
+    Flag(
+      "exit-from", of: [.run], "Whose exit code is that of the run: any-fail, first, last or team:NAME",
+      """
+      any-fail is 1 when any of several teams failed; first and last are the code of the team that ended first or last. \
+      Teams that were stopped because of another do not count. Default: any-fail.
+      """,
+      example: ["--exit-from", "first"], .take(.exitPolicy { $0.exitPolicy = $1 })),
+    Flag(
+      "fail-fast", of: [.run], "Stop all other teams when one fails",
+      example: ["--fail-fast"], .turn { $0.failFast = true }),
+    Flag(
+      "keep-going", of: [.run], "Let the other teams finish when one fails", "Default.",
+      example: ["--keep-going"], .turn { $0.failFast = false }),
+    Flag(
       "echo", of: [.run], "Copy the teams' output to standard error, each line with its team and stream",
       "Default: on a terminal and in CI.",
       example: ["--echo"], .turn { $0.echo = true }),

@@ -54,6 +54,38 @@ struct FlagValue: Sendable {
     }
   }
 
+  /// A size of memory, in the notation of the team file; a number alone is MiB.
+  static func size(_ keep: @escaping @Sendable (inout GivenOptions, Double) -> Void) -> FlagValue {
+    FlagValue(placeholder: "SIZE", completion: .unknown) { (options, text) throws(BadValue) in
+      do throws(SizeTextError) {
+        keep(&options, try SizeText.orMebibytes(text))
+      } catch {
+        throw BadValue(reason: error.description)
+      }
+    }
+  }
+
+  /// A whole number of at least one.
+  static func count(_ keep: @escaping @Sendable (inout GivenOptions, Int) -> Void) -> FlagValue {
+    FlagValue(placeholder: "COUNT", completion: .unknown) { (options, text) throws(BadValue) in
+      guard let count = Int(text), count >= 1 else {
+        throw BadValue(reason: "\(QuotedText.of(text)) is not a whole number of at least 1")
+      }
+      keep(&options, count)
+    }
+  }
+
+  /// Whose exit code is the run's.
+  static func exitPolicy(_ keep: @escaping @Sendable (inout GivenOptions, ExitPolicy) -> Void) -> FlagValue {
+    FlagValue(placeholder: "POLICY", completion: .words(ExitPolicy.plainNames)) { (options, text) throws(BadValue) in
+      do throws(ExitPolicyError) {
+        keep(&options, try ExitPolicy(text))
+      } catch {
+        throw BadValue(reason: error.description)
+      }
+    }
+  }
+
   /// One of the values of an enumeration.
   static func choice<Value>(
     _ placeholder: String, _ keep: @escaping @Sendable (inout GivenOptions, Value) -> Void

@@ -16,6 +16,13 @@ struct GivenOptions: Equatable, Sendable {
   var leftovers: Leftovers?
   var standardInput: String?
   var terminal = false
+  var restart: RestartPolicy.Mode?
+  var idle: Duration?
+  var memoryLimitMB: Double?
+  var processLimit: Int?
+  var stalledAfter: Duration?
+  var exitPolicy: ExitPolicy?
+  var failFast: Bool?
   var echo: Bool?
   var quiet = false
   var files = FileChoices()

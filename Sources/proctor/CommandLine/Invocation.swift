@@ -48,6 +48,20 @@ struct RunOptions: Equatable, Sendable {
   var standardInput: String?
   /// Whether each team gets a terminal, whatever the team file says.
   var terminal = false
+  /// After which ends a team is started again.
+  var restart: RestartPolicy.Mode?
+  /// How long a team may do nothing, more than zero.
+  var idle: Duration?
+  /// How much memory a team's processes may hold, in MiB, more than zero.
+  var memoryLimitMB: Double?
+  /// How many processes a team may have, at least one.
+  var processLimit: Int?
+  /// After how long of nothing a team counts as stalled, more than zero.
+  var stalledAfter: Duration?
+  /// Whose exit code is the run's.
+  var exitPolicy: ExitPolicy?
+  /// Whether the first failure stops all other teams.
+  var failFast: Bool?
   /// Whether the children's output is copied to standard error.
   var echo: Bool?
   /// Whether lines for people are left out of standard error, errors excepted.

@@ -59,6 +59,10 @@ struct RunCommand {
         "keep: no file is set aside; say at which size with --rotate, or rotate in the team file",
         code: options.files.keep == nil ? .badTeamFile : .usage)
     }
+    if case .team(let name) = options.exitPolicy ?? file.exitPolicy, !file.teams.contains(where: { $0.id == name }) {
+      let near = NearestName.of(name, among: file.teams.map(\.id)).map { "; did you mean \"team:\($0)\"?" } ?? ""
+      throw Refusal("exit-from team:\(name): no such team is run\(near)")
+    }
     return file
   }
 
@@ -80,6 +84,12 @@ struct RunCommand {
     if let word = options.standardInput {
       team.standardInput = StandardInput.of(word, in: FileManager.default.currentDirectoryPath)
     }
+    if let idle = options.idle { team.idle = idle }
+    if let limit = options.memoryLimitMB { team.memoryLimitMB = limit }
+    if let limit = options.processLimit { team.processLimit = limit }
+    if let silence = options.stalledAfter { team.stalledAfter = silence }
+    // How it is done stays as the file says; only whether it is done is chosen.
+    if let mode = options.restart { team.restart.mode = mode }
   }
 
   private func run(_ teams: [TeamSpecification], _ file: TeamFile) -> ExitCode {
@@ -90,11 +100,13 @@ struct RunCommand {
       choices: .init(showsLifecycle: !options.quiet, echoesOutput: echoesOutput)
     ) { recording in
       do {
+        var settings = Supervisor.Settings(
+          interval: options.interval ?? file.interval ?? .seconds(2), environment: environment,
+          commandLine: CommandLine.arguments, version: ProgramVersion.current, files: file.files)
+        settings.exitPolicy = options.exitPolicy ?? file.exitPolicy ?? .anyFail
+        settings.failFast = options.failFast ?? file.failFast ?? false
         let supervisor = try Supervisor(
-          teams: teams,
-          settings: .init(
-            interval: options.interval ?? file.interval ?? .seconds(2), environment: environment,
-            commandLine: CommandLine.arguments, version: ProgramVersion.current, files: file.files),
+          teams: teams, settings: settings,
           recorder: recording.recorder, output: recording.output, people: recording.people)
         let end = try supervisor.run()
         dieBy = end.dieBy
