@@ -1,6 +1,6 @@
 import Glibc
 
-/// How many descriptors this process may have open. Each team needs up to six here, and the usual limit is 1,024: it is raised as
+/// How many descriptors this process may have open. Each team needs up to eight here, and the usual limit is 1,024: it is raised as
 /// far as the system allows without asking. The orchestrators get the limit that was there before.
 struct DescriptorLimit {
   /// The limit before it was raised; `nil` when it was enough.
