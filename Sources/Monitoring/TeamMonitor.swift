@@ -139,11 +139,12 @@ public struct TeamMonitor {
 
   /// The team's sums, for the run's summary.
   public func summary() -> TeamSums {
-    TeamSums(
+    let usage = ledger.usage(of: nil)
+    return TeamSums(
       gitOperations: states.reduce(0) { $0 + $1.gitOperations },
       lines: states.reduce(0) { $0 + $1.lines },
-      tokenUsage: ledger.usage(of: nil).map(TokenUsage.init),
-      reconciledTokens: ledger.reconciledTokens,
+      tokenUsage: usage.map(TokenUsage.init), reconciledTokens: ledger.reconciledTokens,
+      interimCalls: usage?.interimCalls ?? 0, callsWithoutTokens: usage?.silentCalls ?? 0,
       agents: zip(order, states).map { agent, state in
         AgentSummary(
           id: agent, gitOperations: state.gitOperations, lines: state.lines,
@@ -197,7 +198,7 @@ public struct TeamMonitor {
       if change.isReconciliation {
         record(change.agent, .structured(name: "x_usage_reconciled", data: change.reconciliation))
       } else {
-        record(change.agent, .llmCall(TokenUsage(change, estimate: ledger.estimate(of: change)), callID: usage.key))
+        record(change.agent, .llmCall(TokenUsage(change), callID: usage.semantics == .delta ? usage.key : nil))
       }
     }
     // A final total may change the cost of any agent without a token of it.
@@ -216,6 +217,10 @@ public struct TeamSums: Equatable, Sendable {
   public var tokenUsage: TokenUsage?
   /// Tokens that final or running totals added to the sum of the calls.
   public var reconciledTokens: Int
+  /// Calls of which only interim figures were told: their tool ended without its final total.
+  public var interimCalls: Int
+  /// Calls that were told with zeros for their tokens.
+  public var callsWithoutTokens: Int
   /// The same per agent.
   public var agents: [AgentSummary]
 }

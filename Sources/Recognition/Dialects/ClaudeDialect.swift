@@ -41,10 +41,12 @@ struct ClaudeDialect: Dialect {
     if let usage = message["usage"]?.object, let key = message["id"]?.string {
       var figures = Self.figures(usage)
       figures.calls = 1
-      let reading = UsageReading(
+      var reading = UsageReading(
         semantics: .delta, layer: .structured, scope: scope(of: object), key: key, model: message["model"]?.string,
         figures: figures)
-      if !figures.isEmpty { outcome.usage = [reading] }
+      reading.isInterim = true
+      // A message that Claude Code made up itself (`<synthetic>`, after a failed call) was no call.
+      if !figures.isEmpty, !reading.isSilent || reading.model?.hasPrefix("<") != true { outcome.usage = [reading] }
     }
     var texts: [String] = []
     for block in message["content"]?.array ?? [] {

@@ -4,6 +4,8 @@ extension UsageReading {
     guard let meaning = rule.usage else { return nil }
     var figures = UsageFigures()
     var isApproximate = false
+    var inputTolerance = 0
+    var outputTolerance = 0
     let places: [(name: String, path: WritableKeyPath<UsageFigures, Int?>)] = [
       ("input", \.input), ("output", \.output), ("cacheread", \.cacheRead), ("cachewrite", \.cacheWrite),
       ("reasoning", \.reasoning), ("total", \.total), ("calls", \.calls),
@@ -11,6 +13,8 @@ extension UsageReading {
     for place in places where fields[place.name] != nil {
       guard let count = fields.count(place.name) else { return nil }
       figures[keyPath: place.path] = count.value
+      if place.name == "input" { inputTolerance = count.tolerance }
+      if place.name == "output" { outputTolerance = count.tolerance }
       isApproximate = isApproximate || count.isApproximate
     }
     var cost: Money?
@@ -22,6 +26,10 @@ extension UsageReading {
       semantics: meaning.semantics, layer: meaning.layer, scope: rule.tool, model: fields["model"],
       figures: meaning.cacheIsInsideInput ? figures : figures.withCacheAddedToInput(), cost: cost)
     self.isApproximate = isApproximate
+    self.inputTolerance = inputTolerance
+    self.outputTolerance = outputTolerance
+    // Totals that are printed per model run beside each other.
+    if meaning.semantics == .cumulative, meaning.layer == .summary { key = fields["model"] }
     closesScope = meaning.closesScope
   }
 }
