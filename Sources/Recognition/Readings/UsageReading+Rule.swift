@@ -28,8 +28,6 @@ extension UsageReading {
     self.isApproximate = isApproximate
     self.inputTolerance = inputTolerance
     self.outputTolerance = outputTolerance
-    // Totals that are printed per model run beside each other.
-    if meaning.semantics == .cumulative, meaning.layer == .summary { key = fields["model"] }
     closesScope = meaning.closesScope
   }
 }

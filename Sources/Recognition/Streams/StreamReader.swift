@@ -229,7 +229,7 @@ struct StreamReader {
     }
     // The line's words are data here; only the dialect knows what level they mean.
     outcome.line.level = said.level ?? .info
-    outcome.findings += said.usage.map { .usage($0, agent: nil) }
+    if !said.usage.isEmpty, !object.hasBrokenUsage { outcome.findings += said.usage.map { .usage($0, agent: nil) } }
     outcome.findings += said.git.map { .git($0, agent: nil) }
     outcome.events = said.events
     for captured in said.captured { readCaptured(captured, into: &outcome) }

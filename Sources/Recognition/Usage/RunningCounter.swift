@@ -47,6 +47,15 @@ struct RunningCounter: Sendable {
     return (counts, above(total.calls, counted.calls), extraCost > .zero ? extraCost : nil)
   }
 
+  /// What has been counted in other words is part of the total.
+  mutating func contain(_ known: TokenCounts) {
+    credit(
+      UsageFigures(
+        input: known.inputTokens, output: known.outputTokens, cacheRead: known.cacheRead, cacheWrite: known.cacheWrite,
+        cacheWriteLong: known.cacheWriteLong, reasoning: known.reasoning, total: known.totalTokens),
+      cost: nil)
+  }
+
   /// A running total has been counted in full.
   mutating func credit(_ total: UsageFigures, cost: Money?) {
     isEmpty = false

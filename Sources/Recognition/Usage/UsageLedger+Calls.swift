@@ -6,6 +6,7 @@ extension UsageLedger {
       scopes[reading.scope]?.latestCall = known
       return improve(known, by: reading, agent: agent, isRepeat: true)
     }
+    if reading.mayBeTotal, teamSum.calls > 1, restatedPart(reading) != nil { return [] }
     if let known = calls.recognise(reading, agent: agent) {
       if let key = reading.key { calls.name(known, scope: reading.scope, key: key) }
       // Told elsewhere, it is in this scope's running total all the same.

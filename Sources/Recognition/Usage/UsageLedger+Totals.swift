@@ -4,15 +4,15 @@ extension UsageLedger {
     guard var series = scopes[reading.scope]?[reading.key] else { return [] }
     series.turn(to: reading.figures, of: agent, above: total)
     // A total of one agent or thread is its own, even where it equals the team's.
-    let restates =
-      reading.layer == .summary && (series.latest.isEmpty || series.latest.restated != nil)
-      && restatesEverything(reading.figures, above: series.latest.start)
-    if restates { series.latest.restated = total }
+    let mayRestate = reading.layer == .summary && (series.latest.isEmpty || series.latest.restated != nil)
+    let restatedStart = mayRestate ? restatedStart(of: reading, above: series.latest.start) : nil
+    if restatedStart != nil { series.latest.restated = total }
+    if reading.raisesOnly, series.latest.isEmpty { series.latest.contain(total - series.latest.start) }
     let increase = series.latest.increase(to: reading.figures, cost: reading.cost)
     let hasCalls = series.latest.hasCalls
     series.latest.credit(reading.figures, cost: reading.cost)
     scopes[reading.scope]?[reading.key] = series
-    if restates { return learn(from: reading, above: series.latest.start, cost: increase.cost) }
+    if let restatedStart { return learn(from: reading, above: restatedStart, cost: increase.cost) }
 
     var changes: [Change] = []
     if reading.isSilent, increase.calls > 0 {
@@ -33,12 +33,34 @@ extension UsageLedger {
     return changes.merged
   }
 
-  /// Whether a total says in its own words what has been counted call by call since it started.
-  private func restatesEverything(_ figures: UsageFigures, above start: TokenCounts) -> Bool {
-    let known = total - start
-    guard !known.isZero, figures.input != nil || figures.output != nil else { return false }
+  /// What the team had used before all that a total says again in its own words; `nil` when it says anything new.
+  private func restatedStart(of reading: UsageReading, above start: TokenCounts) -> TokenCounts? {
+    if Self.restates(reading.figures, total - start) { return start }
+    return restatedPart(reading, above: start)
+  }
+
+  /// Whether figures are those of all that has been counted since an earlier total, or of one agent: totals nest, and are
+  /// printed for each agent and for all of them. Answers what the team had used before; never less than at the start of
+  /// the total itself.
+  func restatedPart(_ reading: UsageReading, above start: TokenCounts = TokenCounts()) -> TokenCounts? {
+    let figures = reading.figures
+    let later = marks.drop { $0.totalTokens < start.totalTokens }
+    if let mark = later.first(where: { Self.restates(figures, total - $0) }) { return mark }
+    // A total without a direction is no evidence of whose it is.
+    guard reading.raisesOnly || reading.mayBeTotal, figures.input != nil, figures.output != nil else { return nil }
+    let isOfAgent = sums.values.contains { parts in
+      Self.restates(figures, parts.values.reduce(into: TokenCounts()) { $0 += $1.counts })
+    }
+    return isOfAgent ? total : nil
+  }
+
+  /// Whether figures say in their own words what has been counted already.
+  private static func restates(_ figures: UsageFigures, _ known: TokenCounts) -> Bool {
+    guard !known.isZero, figures.input != nil || figures.output != nil || figures.total != nil else { return false }
+    let isSplit = figures.input != nil || figures.output != nil
     return (figures.input ?? known.inputTokens) == known.inputTokens
       && (figures.output ?? known.outputTokens) == known.outputTokens
+      && (isSplit || figures.total == known.totalTokens)
   }
 
   /// A total that restates what others told may know the model and the cost of it all.

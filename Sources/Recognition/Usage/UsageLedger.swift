@@ -47,6 +47,9 @@ public struct UsageLedger: Sendable {
   private(set) var sums: [String: [String?: UsageSum]] = [:]
   private(set) var teamSum = UsageSum()
   private(set) var entryCount = 0
+  /// What the whole team had used when earlier totals started or ended, the beginning first.
+  private(set) var marks = [TokenCounts()]
+  private static let maximumMarks = 256
   private var lastSerial = 0
   private var readings = 0
 
@@ -88,6 +91,9 @@ public struct UsageLedger: Sendable {
     openScope(scope)
     let start = total
     scopes[scope]?.startAnew(above: start)
+    guard marks.last != start else { return }
+    if marks.count >= Self.maximumMarks { marks.remove(at: 1) }
+    marks.append(start)
   }
 
   /// The sum over all agents.
