@@ -34,6 +34,8 @@ public struct TeamMonitor {
   /// Where the last reading's agent stands: most readings are about the same agent as the one before.
   private var latest = 0
   private var ledger: UsageLedger
+  private var unpriced = UnpricedModels()
+  private let unpricedPolicy: UnpricedPolicy
   /// Whether each line is an event of its own. A run that only shows snapshots need not make them.
   private let tellsLines: Bool
 
@@ -51,13 +53,15 @@ public struct TeamMonitor {
   ///   - id: the team's id.
   ///   - agents: the declared agents; others appear when they are first named.
   ///   - prices: what tokens cost where no cost is printed.
+  ///   - unpricedPolicy: what a model without a known price means.
   ///   - tellsLines: whether each line of output is an event of its own; a run that only shows snapshots needs none.
   public init(
-    id: String, agents declared: [String] = [], prices: PriceTable = .builtIn, tellsLines: Bool = true,
-    at moment: Moment
+    id: String, agents declared: [String] = [], prices: PriceTable = .builtIn,
+    unpricedPolicy: UnpricedPolicy = .warn, tellsLines: Bool = true, at moment: Moment
   ) {
     self.id = id
     self.tellsLines = tellsLines
+    self.unpricedPolicy = unpricedPolicy
     ledger = UsageLedger(prices: prices)
     lifecycle = .starting
     for agent in declared + [AgentDirectory.teamAgent] { _ = place(of: agent, at: moment) }
@@ -134,6 +138,9 @@ public struct TeamMonitor {
     states.indices.map { takeSnapshot(at: $0, at: moment) }
   }
 
+  /// The models without a known price that were met since the last time; none when that is allowed.
+  public mutating func takeUnpricedModels() -> [String] { unpriced.take() }
+
   /// Whether some agent has changed since its last snapshot.
   public var hasChanges: Bool { states.contains(where: \.isChanged) }
 
@@ -199,6 +206,10 @@ public struct TeamMonitor {
         record(change.agent, .structured(name: "x_usage_reconciled", data: change.reconciliation))
       } else {
         record(change.agent, .llmCall(TokenUsage(change), callID: usage.semantics == .delta ? usage.key : nil))
+      }
+      if let model = change.unpricedModel, unpricedPolicy != .allow, unpriced.note(model) {
+        record(
+          change.agent, .structured(name: "x_unpriced_model", data: .object(JSONObject([("model", .string(model))]))))
       }
     }
     // A final total may change the cost of any agent without a token of it.

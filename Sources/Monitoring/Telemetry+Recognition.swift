@@ -73,6 +73,9 @@ extension TokenUsage {
 }
 
 extension UsageLedger.Change {
+  /// The model whose price is missing for these tokens.
+  var unpricedModel: String? { cost == nil && calls >= 0 && counts.totalTokens > 0 ? model : nil }
+
   /// What a total or a better source changed in the sum of the calls; its figures may be negative.
   var reconciliation: JSONValue {
     .object(

@@ -57,6 +57,7 @@ extension Supervisor {
     }
     switch (team.stopReason, team.ending) {
     case (.timeLimit, _): return (.timeLimit, "limit")
+    case (.unpricedModel, _): return (.overBudget, "budget")
     case (_, .exited): return (team.exitCode, "child")
     default: return (team.exitCode, "supervisor")
     }
