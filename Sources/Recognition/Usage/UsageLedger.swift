@@ -29,7 +29,7 @@ public struct UsageLedger: Sendable {
   /// Bounds, so that no output can make the ledger grow for ever. What was counted stays counted in the sums; beyond the
   /// bounds only the memory of how it came about is lost, the oldest first.
   static let maximumScopes = 256
-  static let maximumEntries = 4096
+  static let maximumEntries = 1024
   /// Models of one agent that are told apart; the others are counted, and priced, without a name.
   static let maximumModels = 32
   /// Names of scopes and models are cut to this many bytes.
@@ -103,7 +103,7 @@ public struct UsageLedger: Sendable {
 
   private mutating func openScope(_ name: String) {
     if scopes[name] == nil {
-      if scopes.count >= Self.maximumScopes { forgetOldScopes() }
+      if scopes.count >= Self.maximumScopes || entryCount > Self.maximumEntries / 8 * 7 { forgetOldScopes() }
       lastSerial += 1
       scopes[name] = UsageScope(serial: lastSerial)
     }
@@ -113,7 +113,7 @@ public struct UsageLedger: Sendable {
   /// Forgets the quarter of the scopes that was not used for longest: sessions mostly come one after the other.
   private mutating func forgetOldScopes() {
     let oldest = scopes.map { (name: $0.key, lastUse: $0.value.lastUse) }.sorted { $0.lastUse < $1.lastUse }
-    for (name, _) in oldest.prefix(max(1, scopes.count / 4)) {
+    for (name, _) in oldest.prefix((scopes.count + 3) / 4) {
       entryCount -= scopes.removeValue(forKey: name)?.entries.count ?? 0
     }
   }
