@@ -47,6 +47,10 @@ public struct UsageReading: Equatable, Sendable {
   public var isApproximate = false
   /// Nothing counted after this total belongs to it: the next figures of the scope start anew.
   public var closesScope = false
+  /// Of a running total: it tells again what was counted already, by whatever way, and only what is missing is new.
+  public var raisesOnly = false
+  /// Of a call printed by hand: it may as well be the total of all of them, which its numbers show.
+  public var mayBeTotal = false
   /// For a final total: its split over models, each a total of its own.
   public var byModel: [ModelShare] = []
   /// For a final total: the part of the agent that the total is attributed to, when it was printed separately.

@@ -39,6 +39,8 @@ public struct UsageLedger: Sendable {
     var hasEstimatedCost = false
     /// Calls of which no cost is known.
     var unpricedCalls = 0
+    /// Calls that were told with no token at all, in or out: their figures are unknown.
+    var callsWithoutTokens = 0
     var isApproximate = false
   }
 
@@ -55,6 +57,9 @@ public struct UsageLedger: Sendable {
   var scopes: [String: UsageScope] = [:]
   private(set) var entries: [EntryKey: Entry] = [:]
   private var calls = RecentCalls()
+  /// What the whole team had used at the start and at the end of each total.
+  private var marks = [TokenCounts()]
+  private static let maximumMarks = 256
 
   /// Tokens that totals added to or took from the sum of the calls.
   public private(set) var reconciledTokens = 0
@@ -98,6 +103,9 @@ public struct UsageLedger: Sendable {
   private mutating func startAnew(_ scope: String) {
     let start = total
     scopes[scope, default: UsageScope()].startAnew(above: start)
+    guard marks.last != start else { return }
+    if marks.count >= Self.maximumMarks { marks.remove(at: 1) }
+    marks.append(start)
   }
 
   /// The sum over all agents.
@@ -110,6 +118,7 @@ public struct UsageLedger: Sendable {
       return countRepeat(of: known, reading, key: key)
     }
     let counts = reading.figures.counts
+    if reading.mayBeTotal, isSumOfCalls(reading) { return [] }
     let change = Change(
       agent: agent, model: reading.model, counts: counts, calls: reading.figures.isEmpty ? 0 : 1, cost: reading.cost,
       isReconciliation: false, isApproximate: reading.isApproximate)
@@ -146,8 +155,17 @@ public struct UsageLedger: Sendable {
     // A total of one agent or thread is its own, even where it equals the team's.
     let restates =
       reading.layer == .summary && (scope.isEmpty || scope.restated != nil)
-      && restatesEverything(reading.figures, above: scope.start)
+      && (restates(reading.figures, total - scope.start) || restatesPart(reading))
     if restates { scope.restated = total }
+    if reading.raisesOnly {
+      // What was told call by call in other words is part of it.
+      let known = total - scope.start
+      scope.credit(
+        UsageFigures(
+          input: known.inputTokens, output: known.outputTokens, cacheRead: known.cacheRead,
+          cacheWrite: known.cacheWrite + known.cacheWriteLong, reasoning: known.reasoning, total: known.totalTokens),
+        cost: nil)
+    }
     let increase = scope.increase(to: reading.figures, cost: reading.cost)
     let hasCalls = scope.hasCalls
     scope.credit(reading.figures, cost: reading.cost)
@@ -160,12 +178,32 @@ public struct UsageLedger: Sendable {
     return [add(change, scope: reading.scope, creditsScope: false)]
   }
 
-  /// Whether a total says in its own words what has been counted call by call since it started.
-  private func restatesEverything(_ figures: UsageFigures, above start: TokenCounts) -> Bool {
-    let known = total - start
-    guard !known.isZero, figures.input != nil || figures.output != nil else { return false }
+  /// Whether figures say in their own words what has been counted already.
+  private func restates(_ figures: UsageFigures, _ known: TokenCounts) -> Bool {
+    guard !known.isZero, figures.input != nil || figures.output != nil || figures.total != nil else { return false }
+    let isSplit = figures.input != nil || figures.output != nil
     return (figures.input ?? known.inputTokens) == known.inputTokens
       && (figures.output ?? known.outputTokens) == known.outputTokens
+      && (isSplit || figures.total == known.totalTokens)
+  }
+
+  /// Whether figures are those of all that has been counted since an earlier total, or of one agent: totals nest, and are
+  /// printed for each agent and for all of them.
+  private func restatesPart(_ reading: UsageReading) -> Bool {
+    let figures = reading.figures
+    guard reading.raisesOnly || reading.mayBeTotal else { return false }
+    let total = total
+    if marks.contains(where: { restates(figures, total - $0) }) { return true }
+    // A total without a direction is no evidence of whose it is.
+    guard figures.input != nil, figures.output != nil else { return false }
+    var agents: [String: TokenCounts] = [:]
+    for (key, entry) in entries { agents[key.agent, default: TokenCounts()] += entry.counts }
+    return agents.values.contains { restates(figures, $0) }
+  }
+
+  /// Whether what looks like a call is the sum of those before it.
+  private func isSumOfCalls(_ reading: UsageReading) -> Bool {
+    entries.values.reduce(0) { $0 + $1.calls } > 1 && restatesPart(reading)
   }
 
   // MARK: Entries
@@ -181,6 +219,7 @@ public struct UsageLedger: Sendable {
     var entry = entries[key] ?? Entry()
     entry.counts += change.counts
     entry.calls += change.calls
+    if change.counts.isZero { entry.callsWithoutTokens += change.calls }
     entry.isApproximate = entry.isApproximate || change.isApproximate
     if let cost = change.cost {
       entry.reportedCost += cost
