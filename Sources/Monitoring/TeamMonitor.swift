@@ -143,7 +143,7 @@ public struct TeamMonitor {
       gitOperations: states.reduce(0) { $0 + $1.gitOperations },
       lines: states.reduce(0) { $0 + $1.lines },
       tokenUsage: ledger.usage(of: nil).map(TokenUsage.init),
-      reconciledTokens: ledger.reconciledTokens,
+      reconciledTokens: ledger.reconciledTokens, callsWithoutTokens: ledger.callsWithoutTokens,
       agents: zip(order, states).map { agent, state in
         AgentSummary(
           id: agent, gitOperations: state.gitOperations, lines: state.lines,
@@ -216,6 +216,8 @@ public struct TeamSums: Equatable, Sendable {
   public var tokenUsage: TokenUsage?
   /// Tokens that final or running totals added to the sum of the calls.
   public var reconciledTokens: Int
+  /// Calls that were told with no token in or out.
+  public var callsWithoutTokens: Int
   /// The same per agent.
   public var agents: [AgentSummary]
 }

@@ -60,6 +60,13 @@ extension TokenUsage {
     counts: TokenCounts, model: String?, calls: Int, cost: Money?, costSource: CostSource, unpricedCalls: Int,
     approximate: Bool, byModel: [ModelUsage]
   ) {
+    // A call with nothing in and nothing out is one whose figures were not told.
+    guard !counts.isZero else {
+      self.init(
+        model: model, costNanodollars: cost?.nanodollars, calls: calls, unpricedCalls: unpricedCalls,
+        costSource: costSource, approximate: approximate, byModel: byModel)
+      return
+    }
     // With only a total printed, nobody knows how it splits.
     let isSplit = counts.unsplit == 0 || counts.inputTokens + counts.outputTokens > 0
     self.init(

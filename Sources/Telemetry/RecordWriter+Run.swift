@@ -51,6 +51,7 @@ extension RecordWriter {
       writer.field("invalid_utf8", quality.invalidUTF8)
       writer.field("truncated_lines", quality.truncatedLines)
       writer.field("unpriced_calls", quality.unpricedCalls)
+      writer.field("calls_without_tokens", quality.callsWithoutTokens)
       writer.field("reconciled_tokens", quality.reconciledTokens)
       writer.field("unattributed_lines", quality.unattributedLines)
       writer.field("unknown_events", quality.unknownEvents)

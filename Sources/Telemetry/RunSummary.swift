@@ -99,6 +99,8 @@ public struct DataQuality: Sendable, Equatable {
   public var truncatedLines: Int
   /// Calls that are in no cost, because their price is unknown.
   public var unpricedCalls: Int
+  /// Calls that were told with zero tokens in and out: what they used is unknown, and in no sum.
+  public var callsWithoutTokens: Int
   /// Tokens by which final totals corrected the sums of calls.
   public var reconciledTokens: Int
   /// Lines that belong to no known agent and so to `main`.
@@ -111,12 +113,14 @@ public struct DataQuality: Sendable, Equatable {
   /// The counters of a run.
   public init(
     linesRead: Int = 0, invalidUTF8: Int = 0, truncatedLines: Int = 0, unpricedCalls: Int = 0,
-    reconciledTokens: Int = 0, unattributedLines: Int = 0, unknownEvents: Int = 0, droppedRecords: Int = 0
+    callsWithoutTokens: Int = 0, reconciledTokens: Int = 0, unattributedLines: Int = 0, unknownEvents: Int = 0,
+    droppedRecords: Int = 0
   ) {
     self.linesRead = linesRead
     self.invalidUTF8 = invalidUTF8
     self.truncatedLines = truncatedLines
     self.unpricedCalls = unpricedCalls
+    self.callsWithoutTokens = callsWithoutTokens
     self.reconciledTokens = reconciledTokens
     self.unattributedLines = unattributedLines
     self.unknownEvents = unknownEvents

@@ -100,6 +100,7 @@ extension RecordShape {
       ])),
     "data_quality": .object([
       "lines_read": .integer, "invalid_utf8": .integer, "truncated_lines": .integer, "unpriced_calls": .integer,
+      "calls_without_tokens": .integer,
       "reconciled_tokens": .integer, "unattributed_lines": .integer, "unknown_events": .integer,
       "dropped_records": .integer,
     ]),

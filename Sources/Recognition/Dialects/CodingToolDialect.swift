@@ -52,7 +52,10 @@ struct CodingToolDialect: Dialect {
     var outcome = DialectOutcome()
     outcome.summary = "complete"
     if let figures = UsageVocabulary.figures(object, cache: .inside) {
-      outcome.usage = [UsageReading(semantics: .cumulative, layer: .structured, scope: "goose", figures: figures)]
+      var reading = UsageReading(semantics: .cumulative, layer: .structured, scope: "goose", figures: figures)
+      // Each process prints one.
+      reading.closesScope = true
+      outcome.usage = [reading]
     }
     return outcome
   }

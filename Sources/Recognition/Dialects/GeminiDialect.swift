@@ -63,7 +63,11 @@ struct GeminiDialect: Dialect {
   }
 
   private func reading(_ figures: UsageFigures, model: String?, scope: String) -> UsageReading {
-    UsageReading(semantics: .cumulative, layer: .structured, scope: scope, model: model, figures: figures)
+    var reading = UsageReading(
+      semantics: .cumulative, layer: .structured, scope: scope, model: model, figures: figures)
+    // Each process prints one.
+    reading.closesScope = true
+    return reading
   }
 
   private static func figures(_ part: JSONObject) -> UsageFigures? {

@@ -33,6 +33,7 @@ struct ProviderDialect: Dialect {
       object["prompt_eval_count"] != nil && object["done"]?.bool == true
       || object["prompt_tokens"] != nil && object["completion_tokens"] != nil
       || object["input_tokens"] != nil && object["output_tokens"] != nil
+      || object["prompt_token_count"] != nil && object["candidates_token_count"] != nil
     return isWhole ? (object, object) : nil
   }
 

@@ -3,12 +3,13 @@ import JSONText
 /// Values as Python's `repr` writes them, read into JSON's: frameworks print their objects that way, usage among them.
 ///
 /// `Name(key=value, …)` becomes an object of its keyword arguments, a dictionary one of its members; `None` is null; what
+/// `str` of a Pydantic model is `key=value key=value` and an object, too. What
 /// stands in angle brackets (`<Role.user: 1>`) and every positional argument is nothing that anybody reads here.
 enum PythonValue {
   /// The value that `text` starts with; `nil` when it is none or not complete.
   static func read(_ text: some StringProtocol) -> JSONValue? {
     var reader = Reader(bytes: Array(text.utf8))
-    return reader.value(depth: 0)
+    return reader.fields() ?? reader.value(depth: 0)
   }
 
   /// Deeper nesting is not read: input must not exhaust the stack.
@@ -109,6 +110,28 @@ enum PythonValue {
         guard take(UInt8(ascii: ",")) || next == UInt8(ascii: ")") else { return nil }
       }
       return .object(JSONObject(members))
+    }
+
+    /// `key=value key=value`; `nil`, at the start again, when it does not begin so.
+    mutating func fields() -> JSONValue? {
+      let start = index
+      var members: [(key: String, value: JSONValue)] = []
+      while let (key, value) = field() {
+        members.append((key, value))
+        skipSpace()
+      }
+      guard members.isEmpty else { return .object(JSONObject(members)) }
+      index = start
+      return nil
+    }
+
+    private mutating func field() -> (String, JSONValue)? {
+      let start = index
+      while let byte = next, isWord(byte) { index += 1 }
+      guard index > start, next == UInt8(ascii: "=") else { return nil }
+      let key = String(decoding: bytes[start..<index], as: UTF8.self)
+      index += 1
+      return value(depth: 1).map { (key, $0) }
     }
 
     private mutating func number() -> JSONValue? {

@@ -24,6 +24,7 @@ struct StreamReader {
   private var dialects = DialectReader()
   private var panel: Panel?
   private var prettyJSON: PrettyJSON?
+  private var quotation: Quotation?
   /// The last line was a piece of an over-long one, and the next is more of it.
   private var isInsideLine = false
 
@@ -35,6 +36,24 @@ struct StreamReader {
     var rows = 0
     /// A box that never closes is forgotten after this many rows.
     static let maximumRows = 2000
+  }
+
+  /// A transcript quoted in Markdown: what stands in it happened elsewhere.
+  private struct Quotation {
+    var lines = 0
+    /// A fence that never closes is forgotten after this many lines.
+    static let maximumLines = 64
+    private static let beginnings = ["console", "shell-session", "sh-session", "text", "output", "log"].map {
+      Array("```\($0)".utf8)
+    }
+
+    static func begins(with line: UnsafeRawBufferPointer) -> Bool {
+      isFence(line) && beginnings.contains { line.count == $0.count && line.starts(with: $0) }
+    }
+
+    static func isFence(_ line: UnsafeRawBufferPointer) -> Bool {
+      line.count >= 3 && line[0] == UInt8(ascii: "`") && line[1] == line[0] && line[2] == line[0]
+    }
   }
 
   init(stream: ChildStream, table: RuleTable) {
@@ -109,6 +128,7 @@ struct StreamReader {
       if text.expectsMore { apply("", literals: literals, acting: acting, into: &outcome) }
       return
     }
+    if isQuoted(bytes) { return }
     if ending != .continued,
       prettyJSON != nil || first == UInt8(ascii: "{") || bytes.last == UInt8(ascii: "}") || Self.beginsArray(bytes),
       readJSON(bytes, into: &outcome)
@@ -124,6 +144,17 @@ struct StreamReader {
     for segment in segments {
       apply(String(decoding: segment, as: UTF8.self), literals: literals, acting: acting, into: &outcome)
     }
+  }
+
+  /// Whether a line belongs to a quotation, its fences included.
+  private mutating func isQuoted(_ line: UnsafeRawBufferPointer) -> Bool {
+    guard var quoted = quotation else {
+      if Quotation.begins(with: line) { quotation = Quotation() }
+      return quotation != nil
+    }
+    quoted.lines += 1
+    quotation = Quotation.isFence(line) || quoted.lines > Quotation.maximumLines ? nil : quoted
+    return true
   }
 
   private mutating func apply(_ line: String, literals: LiteralSet, acting: String, into outcome: inout Outcome) {

@@ -39,8 +39,6 @@ public struct UsageLedger: Sendable {
     var hasEstimatedCost = false
     /// Calls of which no cost is known.
     var unpricedCalls = 0
-    /// Calls that were told with no token at all, in or out: their figures are unknown.
-    var callsWithoutTokens = 0
     var isApproximate = false
   }
 
@@ -63,6 +61,10 @@ public struct UsageLedger: Sendable {
 
   /// Tokens that totals added to or took from the sum of the calls.
   public private(set) var reconciledTokens = 0
+
+  /// Calls that were told with no token at all, neither in nor out: no model is called with nothing, so what they used is
+  /// unknown. Streams whose provider was not asked for usage print such zeros.
+  public private(set) var callsWithoutTokens = 0
 
   let prices: PriceTable
 
@@ -219,7 +221,7 @@ public struct UsageLedger: Sendable {
     var entry = entries[key] ?? Entry()
     entry.counts += change.counts
     entry.calls += change.calls
-    if change.counts.isZero { entry.callsWithoutTokens += change.calls }
+    if change.counts.isZero { callsWithoutTokens += change.calls }
     entry.isApproximate = entry.isApproximate || change.isApproximate
     if let cost = change.cost {
       entry.reportedCost += cost

@@ -102,6 +102,7 @@ extension DataQuality {
       truncatedLines += monitor.quality.cutLines
       unpricedCalls += sums.tokenUsage?.unpricedCalls ?? 0
       reconciledTokens += sums.reconciledTokens
+      callsWithoutTokens += sums.callsWithoutTokens
       unattributedLines += sums.agents.first { $0.id == TeamMonitor.teamAgent }?.lines ?? 0
     }
   }
