@@ -1,9 +1,6 @@
 /// What a rule's match says: its named groups and constants, read as what they mean.
 struct RuleFields {
-  private let texts: [String: String]
-  /// A number was printed rounded.
-  private(set) var isApproximate = false
-
+  private var texts: [String: String]
   init(_ match: Regex<AnyRegexOutput>.Match, constants: [String: String], groups: [(name: String, field: String)]) {
     var texts = constants
     for group in groups {
@@ -11,6 +8,9 @@ struct RuleFields {
     }
     self.texts = texts
   }
+
+  /// Takes over what another line of the same record says and this one does not.
+  mutating func add(_ other: RuleFields) { texts.merge(other.texts) { own, _ in own } }
 
   subscript(name: String) -> String? { texts[name] }
 
