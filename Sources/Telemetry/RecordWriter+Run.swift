@@ -68,6 +68,8 @@ extension RecordWriter {
       writer.field("truncated_lines", quality.truncatedLines)
       writer.field("unpriced_calls", quality.unpricedCalls)
       writer.field("reconciled_tokens", quality.reconciledTokens)
+      writer.field("interim_calls", quality.interimCalls)
+      writer.field("calls_without_tokens", quality.callsWithoutTokens)
       writer.field("unattributed_lines", quality.unattributedLines)
       writer.field("unknown_events", quality.unknownEvents)
       writer.field("dropped_records", quality.droppedRecords)

@@ -12,6 +12,9 @@ struct FormatCasesTests {
     let git: [JSONValue]
     let usage: [JSONValue]
     let agent: String?
+    let declared: [String]
+    /// The kind of what is not read yet.
+    let pending: String?
     var testDescription: String { "\(tool): \(lines.joined(separator: " ⏎ ").prefix(120))" }
   }
 
@@ -20,17 +23,23 @@ struct FormatCasesTests {
     return Case(
       tool: object?["tool"]?.string ?? "?", stream: ChildStream(rawValue: object?["stream"]?.string ?? "") ?? .stdout,
       lines: (object?["lines"]?.array ?? []).compactMap(\.string), git: object?["git"]?.array ?? [],
-      usage: object?["usage"]?.array ?? [], agent: object?["agent"]?.string)
+      usage: object?["usage"]?.array ?? [], agent: object?["agent"]?.string,
+      declared: (object?["declared"]?.array ?? []).compactMap(\.string), pending: object?["pending"]?["type"]?.string)
   }
 
   @Test func `the cases are there`() {
-    #expect(Self.cases.count > 80)
+    #expect(Self.cases.count >= 134)
     #expect(Self.cases.allSatisfy { !$0.lines.isEmpty && $0.tool != "?" })
+  }
+
+  @Test func `what is not read yet is known, and gets less`() {
+    let pending = Self.cases.compactMap(\.pending).reduce(into: [:]) { $0[$1, default: 0] += 1 }
+    #expect(pending == ["error": 7, "git": 2, "rate_limit": 4, "retry": 4, "test": 10, "warning": 2])
   }
 
   @Test(arguments: cases)
   func `a line is read as what it is`(format: Case) {
-    var read = ReadOutput()
+    var read = ReadOutput(agents: format.declared.map { AgentDirectory.Declaration(id: $0) })
     read.print(format.lines.joined(separator: "\n") + "\n", on: format.stream)
     read.end()
     #expect(read.lines.count == format.lines.count)

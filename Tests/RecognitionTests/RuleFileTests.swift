@@ -24,7 +24,7 @@ struct RuleFileTests {
       ),
       (
         table(#"{"id": "t.a", "pattern": "x", "literal": "x", "reading": "gti"}"#),
-        "mine.json: rules[0]: rule t.a needs a \"reading\", one of git, usage, agent, command, command_exit, captured_output, captured_literal, detail, session"
+        "mine.json: rules[0]: rule t.a needs a \"reading\", one of git, usage, usage_repr, wrapped, section, model, agent, command, command_exit, captured_output, captured_literal, detail, session"
       ),
       (
         table(#"{"id": "t.a", "pattern": "x", "literal": "x", "reading": "usage"}"#),
@@ -91,7 +91,7 @@ struct RuleFileTests {
     let rule =
       #"{"id": "t.a", "pattern": ".", "literal": [\#(texts.map { "\"\($0)\"" }.joined(separator: ","))], "reading": "detail", "joins": ["x"]}"#
     let table = try Self.ruleTable([Array(Self.table(rule).utf8)])
-    for text in texts { #expect(RuleTableTests.firstMatch(in: text, panel: nil, table: table) != nil) }
+    for text in texts { #expect(RuleTableTests.firstMatch(in: text, asFor: nil, table: table) != nil) }
   }
 
   @Test(

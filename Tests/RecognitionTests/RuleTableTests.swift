@@ -38,7 +38,9 @@ struct RuleTableTests {
 
   @Test func `what opens and what joins fit together`() {
     let opened = Set(Self.rules.compactMap { $0.opening?.group })
-    for rule in Self.rules { #expect(opened.isSuperset(of: rule.joins), "\(rule.id)") }
+    for rule in Self.rules {
+      #expect(opened.isSuperset(of: rule.joins + [rule.replaces].compactMap(\.self)), "\(rule.id)")
+    }
     for rule in Self.rules where rule.reading == .detail { #expect(!rule.joins.isEmpty, "\(rule.id)") }
   }
 
@@ -56,28 +58,38 @@ struct RuleTableTests {
   @Test(arguments: examples)
   func `an example passes the gate and matches its rule first, with its fields`(example: RuleExample) throws {
     let table = RuleTable.builtIn()
-    let match = try #require(Self.firstMatch(in: example.line, panel: example.rule.panel, table: table))
+    let match = try #require(Self.firstMatch(in: example.line, asFor: example.rule, table: table))
     #expect(match.rule.id == example.rule.id)
     for (name, value) in example.fields { #expect(match.fields[name] == value, "\(name)") }
   }
 
   @Test(arguments: counterexamples)
   func `a counterexample matches no rule`(example: RuleExample) {
-    let match = Self.firstMatch(in: example.line, panel: example.rule.panel, table: RuleTable.builtIn())
+    let match = Self.firstMatch(in: example.line, asFor: example.rule, table: RuleTable.builtIn())
     #expect(match?.rule.id == nil)
   }
 
   @Test func `a panel's rule matches nothing outside its panel`() {
     let table = RuleTable.builtIn()
     for example in Self.examples where example.rule.panel != nil {
-      #expect(Self.firstMatch(in: example.line, panel: nil, table: table)?.rule.id == nil, "\(example.rule.id)")
+      #expect(Self.firstMatch(in: example.line, asFor: nil, table: table)?.rule.id == nil, "\(example.rule.id)")
     }
   }
 
-  static func firstMatch(in line: String, panel: String?, table: RuleTable) -> (rule: Rule, fields: RuleFields)? {
+  @Test func `sections that rules ask for begin somewhere`() {
+    let begun = Set(Self.rules.filter { $0.reading == .section }.compactMap { $0.constants["section"] })
+    for rule in Self.rules { #expect(rule.section.map(begun.contains) ?? true, "\(rule.id)") }
+  }
+
+  /// The first match where `wanted` applies: in its panel, its section, or the title of a box.
+  static func firstMatch(
+    in line: String, asFor wanted: Rule?, table: RuleTable
+  ) -> (rule: Rule, fields: RuleFields)? {
     let literals = Array(line.utf8).withUnsafeBytes { table.gate.literals(in: $0) }
     return table.firstMatch(in: line, literals: literals) { rule in
-      guard let panel else { return rule.panel == nil }
+      if rule.isOfTitle != (wanted?.isOfTitle ?? false) { return false }
+      if let section = rule.section, section != wanted?.section { return false }
+      guard let panel = wanted?.panel else { return rule.panel == nil }
       return rule.panel.map(panel.contains) ?? false
     }
   }

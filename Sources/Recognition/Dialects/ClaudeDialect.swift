@@ -11,6 +11,8 @@ struct ClaudeDialect: Dialect {
 
   private var commandOfCall: [String: String] = [:]
   private var agentOfCall: [String: String] = [:]
+  /// The message that streams now, by the call that started its agent.
+  private var streamed: [String: (id: String, model: String?)] = [:]
 
   mutating func read(_ object: JSONObject) -> DialectOutcome? {
     guard let type = object["type"]?.string, object["session_id"] != nil || object["message"] != nil else { return nil }
@@ -21,6 +23,7 @@ struct ClaudeDialect: Dialect {
     case "user": readResults(object, &outcome)
     case "result": readTotal(object, &outcome)
     case "system": readSystem(object, &outcome)
+    case "stream_event": readStreamEvent(object, &outcome)
     case "rate_limit_event":
       outcome.summary = "rate limit: \(object["rate_limit_info"]?["status"]?.string ?? "unknown")"
     default: return nil
@@ -38,13 +41,9 @@ struct ClaudeDialect: Dialect {
 
   private mutating func readAssistant(_ object: JSONObject, _ outcome: inout DialectOutcome) {
     guard let message = object["message"]?.object else { return }
-    if let usage = message["usage"]?.object, let key = message["id"]?.string {
-      var figures = Self.figures(usage)
-      figures.calls = 1
-      let reading = UsageReading(
-        semantics: .delta, layer: .structured, scope: scope(of: object), key: key, model: message["model"]?.string,
-        figures: figures)
-      if !figures.isEmpty { outcome.usage = [reading] }
+    if let usage = message["usage"]?.object {
+      // Amp's messages have no id; each is printed once.
+      count(usage, key: message["id"]?.string, model: message["model"]?.string, object, &outcome)
     }
     var texts: [String] = []
     for block in message["content"]?.array ?? [] {
@@ -62,6 +61,32 @@ struct ClaudeDialect: Dialect {
       }
     }
     outcome.summary = texts.isEmpty ? "assistant" : texts.joined(separator: " ")
+  }
+
+  private func count(
+    _ usage: JSONObject, key: String?, model: String?, _ object: JSONObject, _ outcome: inout DialectOutcome
+  ) {
+    guard var figures = Self.figures(usage) else { return }
+    figures.calls = 1
+    var reading = UsageReading(
+      semantics: .delta, layer: .structured, scope: scope(of: object), key: key, model: model, figures: figures)
+    reading.isInterim = true
+    // A message that Claude Code made up itself (`<synthetic>`, after a failed call) was no call.
+    if !reading.isSilent || model?.hasPrefix("<") != true { outcome.usage = [reading] }
+  }
+
+  /// `--include-partial-messages`: the last usage of a message has its real output.
+  private mutating func readStreamEvent(_ object: JSONObject, _ outcome: inout DialectOutcome) {
+    let event = object["event"]
+    let stream = object["parent_tool_use_id"]?.string ?? ""
+    outcome.summary = event?["type"]?.string ?? "stream event"
+    if let message = event?["message"]?.object, let id = message["id"]?.string {
+      if streamed.count >= Self.rememberedCalls { streamed.removeAll() }
+      streamed[stream] = (id, message["model"]?.string)
+    }
+    guard let usage = event?["usage"]?.object ?? event?["message"]?["usage"]?.object, let message = streamed[stream]
+    else { return }
+    count(usage, key: message.id, model: message.model, object, &outcome)
   }
 
   private mutating func remember(_ block: JSONValue, command: String?) {
@@ -132,16 +157,8 @@ struct ClaudeDialect: Dialect {
     }
   }
 
-  /// `cache_creation_input_tokens` is all cache writes; what of them is kept for an hour costs more.
-  static func figures(_ usage: JSONObject) -> UsageFigures {
-    let long = usage["cache_creation"]?["ephemeral_1h_input_tokens"]?.count
-    return UsageFigures(
-      input: usage["input_tokens"]?.count, output: usage["output_tokens"]?.count,
-      cacheRead: usage["cache_read_input_tokens"]?.count,
-      cacheWrite: shortWrites(all: usage["cache_creation_input_tokens"]?.count, long: long), cacheWriteLong: long,
-      reasoning: usage["output_tokens_details"]?["thinking_tokens"]?.count
-    ).withCacheAddedToInput()
-  }
+  /// Cached tokens are beside the input, except in Qwen's copy of the format, where a total shows that they are not.
+  static func figures(_ usage: JSONObject) -> UsageFigures? { UsageVocabulary.figures(usage, cache: .beside) }
 
   private static func shortWrites(all: Int?, long: Int?) -> Int? { all.map { max(0, $0 - (long ?? 0)) } }
 }

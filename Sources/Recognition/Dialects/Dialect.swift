@@ -32,12 +32,17 @@ struct DialectReader {
   private var envelope = EnvelopeDialect()
   private var autogen = AutoGenDialect()
   private var claude = ClaudeDialect()
+  private var codex = CodexDialect()
+  private var gemini = GeminiDialect()
+  private var codingTools = CodingToolDialect()
+  private var spans = SpanDialect()
   private var crewai = CrewAIDialect()
   private var provider = ProviderDialect()
   private var log = JSONLogDialect()
 
   mutating func read(_ object: JSONObject) -> DialectOutcome? {
-    envelope.read(object) ?? autogen.read(object) ?? claude.read(object) ?? crewai.read(object)
+    envelope.read(object) ?? autogen.read(object) ?? gemini.read(object) ?? codingTools.read(object)
+      ?? codex.read(object) ?? claude.read(object) ?? spans.read(object) ?? crewai.read(object)
       ?? provider.read(object) ?? log.read(object)
   }
 }

@@ -17,10 +17,18 @@ struct Rule: Equatable, Sendable {
   let stream: ChildStream?
   /// Only inside a box whose title contains this text. Without it a rule never applies inside a box: boxes quote models.
   let panel: String?
+  /// Applies to the titles of boxes and to nothing else.
+  let isOfTitle: Bool
+  /// Only while this section of the output lasts; see ``ReadingKind/section``.
+  let section: String?
   /// The following lines may add to what this one says.
   let opening: Opening?
   /// Adds to an opening of one of these groups, if one stands open.
   let joins: [String]
+  /// Completes what it joins: no other line need be waited for.
+  let closesOpening: Bool
+  /// Drops an opening of this group: it says the same in better words.
+  let replaces: String?
   let usage: UsageMeaning?
   let examples: [Example]
   let counterexamples: [String]
@@ -29,6 +37,14 @@ struct Rule: Equatable, Sendable {
   enum ReadingKind: String, Sendable, CaseIterable {
     case git
     case usage
+    /// Usage as Python's `repr` writes an object or a dictionary: the group `text` holds it, or what it is in.
+    case usageRepr = "usage_repr"
+    /// The first part of a line that was broken at a terminal's width: the next line is read as its end.
+    case wrapped
+    /// What follows belongs to a section (`set.section`), for `set.lines` lines or until another begins.
+    case section
+    /// Which model the tool uses from here on.
+    case model
     /// Who acts from here on.
     case agent
     /// A command that is about to run, echoed with a prompt.
@@ -59,6 +75,17 @@ struct Rule: Equatable, Sendable {
     /// Whether the printed input contains the cached tokens.
     let cacheIsInsideInput: Bool
     let closesScope: Bool
+    /// What its totals are totals of.
+    let scope: Scope
+    /// Of what was told call by call it says nothing new: it only makes up what is missing.
+    let raisesOnly: Bool
+    /// Printed by hand: it may be of one call, or of all.
+    let mayBeTotal: Bool
+
+    /// What a running total is a total of.
+    enum Scope: String, Sendable, CaseIterable {
+      case tool, agent, model
+    }
   }
 
   /// A line that must match, with the fields it must give.

@@ -1,9 +1,6 @@
 /// What a rule's match says: its named groups and constants, read as what they mean.
 struct RuleFields {
-  private let texts: [String: String]
-  /// A number was printed rounded.
-  private(set) var isApproximate = false
-
+  private var texts: [String: String]
   init(_ match: Regex<AnyRegexOutput>.Match, constants: [String: String], groups: [(name: String, field: String)]) {
     var texts = constants
     for group in groups {
@@ -11,6 +8,9 @@ struct RuleFields {
     }
     self.texts = texts
   }
+
+  /// Takes over what another line of the same record says and this one does not.
+  mutating func add(_ other: RuleFields) { texts.merge(other.texts) { own, _ in own } }
 
   subscript(name: String) -> String? { texts[name] }
 
@@ -28,6 +28,8 @@ struct PrintedCount: Equatable {
   let value: Int
   /// Printed with a suffix, so rounded.
   let isApproximate: Bool
+  /// By how much the true number may differ: half of the last printed digit, rounded up.
+  let tolerance: Int
 
   static let largest = 1 << 53
 
@@ -63,5 +65,6 @@ struct PrintedCount: Equatable {
     guard value <= Self.largest else { return nil }
     self.value = value
     isApproximate = scale != nil
+    tolerance = scale.map { scale in (0..<(scale - decimals)).reduce(1) { unit, _ in unit * 10 } / 2 } ?? 0
   }
 }

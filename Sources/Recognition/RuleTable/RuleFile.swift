@@ -25,7 +25,8 @@ enum RuleFile {
 
   private static let knownKeys: Set<String> = [
     "id", "literal", "pattern", "reading", "set", "stream", "panel", "opens", "needs_detail", "joins", "sem", "layer",
-    "cache", "closes_scope", "examples", "counterexamples", "comment",
+    "cache", "closes_scope", "scope", "raises_only", "may_be_total", "closes", "replaces", "section", "panel_title",
+    "examples", "counterexamples", "comment",
   ]
 
   private static func rule(_ value: JSONValue, tool: String, place: String) throws(RuleFileError) -> Rule {
@@ -54,11 +55,15 @@ enum RuleFile {
       constants: fields(object["set"]),
       stream: stream,
       panel: object["panel"]?.string,
+      isOfTitle: object["panel_title"]?.bool ?? false,
+      section: object["section"]?.string,
       opening: object["opens"]?.string.map {
         Rule.Opening(group: $0, isConditional: object["needs_detail"]?.bool ?? false)
       },
       joins: texts(object["joins"]),
-      usage: reading == .usage ? try usageMeaning(object, refuse: refuse) : nil,
+      closesOpening: object["closes"]?.bool ?? false,
+      replaces: object["replaces"]?.string,
+      usage: reading == .usage || reading == .usageRepr ? try usageMeaning(object, refuse: refuse) : nil,
       examples: (object["examples"]?.array ?? []).map {
         Rule.Example(line: $0["line"]?.string ?? "", fields: fields($0["fields"]))
       },
@@ -75,13 +80,18 @@ enum RuleFile {
     guard let layer = layers[object["layer"]?.string ?? "text"] else {
       throw refuse("\"layer\" is one of summary, text, structured")
     }
+    let scopes = Rule.UsageMeaning.Scope.allCases.map(\.rawValue).joined(separator: ", ")
+    guard let scope = Rule.UsageMeaning.Scope(rawValue: object["scope"]?.string ?? "tool") else {
+      throw refuse("\"scope\" is one of \(scopes)")
+    }
     let cache = object["cache"]?.string ?? "inside"
     guard cache == "inside" || cache == "beside" else {
       throw refuse("\"cache\" says where cached tokens are counted: inside (the input) or beside (it)")
     }
     return Rule.UsageMeaning(
       semantics: semantics, layer: layer, cacheIsInsideInput: cache == "inside",
-      closesScope: object["closes_scope"]?.bool ?? false)
+      closesScope: object["closes_scope"]?.bool ?? false, scope: scope,
+      raisesOnly: object["raises_only"]?.bool ?? false, mayBeTotal: object["may_be_total"]?.bool ?? false)
   }
 
   private static func texts(_ value: JSONValue?) -> [String] {

@@ -68,6 +68,12 @@ public final class RuleTable {
     compiled = Array(repeating: nil, count: rules.count)
   }
 
+  /// The literals that occur in `text`.
+  func literals(in text: String) -> LiteralSet {
+    var text = text
+    return text.withUTF8 { gate.literals(in: UnsafeRawBufferPointer($0)) }
+  }
+
   /// All rules, for listings and tests.
   var all: [Rule] { rules }
 

@@ -4,7 +4,7 @@ enum BoxedText {
   enum Line {
     case top(title: String)
     case row(String)
-    case bottom
+    case bottom(subtitle: String)
   }
 
   /// Whether a line's first visible bytes can be part of a box (U+2500–U+257F).
@@ -16,7 +16,8 @@ enum BoxedText {
     case "╭", "┏", "┌": return .top(title: title(of: text))
     case "╰", "┗", "└":
       // A tree's last branch (`└── Task`) is no border.
-      return text.unicodeScalars.dropFirst().allSatisfy { isBorder($0) || $0 == " " } ? .bottom : nil
+      guard let last = text.unicodeScalars.last(where: { $0 != " " }), isBorder(last) else { return nil }
+      return .bottom(subtitle: title(of: text))
     case "│", "┃": return row(text)
     default: return nil
     }

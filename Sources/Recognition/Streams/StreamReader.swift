@@ -24,6 +24,7 @@ struct StreamReader {
   private var dialects = DialectReader()
   private var panel: Panel?
   private var prettyJSON: PrettyJSON?
+  private var quotation: Quotation?
   /// The last line was a piece of an over-long one, and the next is more of it.
   private var isInsideLine = false
 
@@ -35,6 +36,24 @@ struct StreamReader {
     var rows = 0
     /// A box that never closes is forgotten after this many rows.
     static let maximumRows = 2000
+  }
+
+  /// A transcript quoted in Markdown: what stands in it happened elsewhere.
+  private struct Quotation {
+    var lines = 0
+    /// A fence that never closes is forgotten after this many lines.
+    static let maximumLines = 64
+    private static let beginnings = ["console", "shell-session", "sh-session", "text", "output", "log"].map {
+      Array("```\($0)".utf8)
+    }
+
+    static func begins(with line: UnsafeRawBufferPointer) -> Bool {
+      isFence(line) && beginnings.contains { line.count == $0.count && line.starts(with: $0) }
+    }
+
+    static func isFence(_ line: UnsafeRawBufferPointer) -> Bool {
+      line.count >= 3 && line[0] == UInt8(ascii: "`") && line[1] == line[0] && line[2] == line[0]
+    }
   }
 
   init(stream: ChildStream, table: RuleTable) {
@@ -109,14 +128,16 @@ struct StreamReader {
       if text.expectsMore { apply("", literals: literals, acting: acting, into: &outcome) }
       return
     }
-    if ending != .continued, prettyJSON != nil || first == UInt8(ascii: "{") || bytes.last == UInt8(ascii: "}"),
+    if isQuoted(bytes) { return }
+    if ending != .continued,
+      prettyJSON != nil || first == UInt8(ascii: "{") || bytes.last == UInt8(ascii: "}") || Self.beginsArray(bytes),
       readJSON(bytes, into: &outcome)
     {
       return
     }
     if bytes.count > 1, BoxedText.mayBegin(bytes[0], bytes[1]) || panel?.captured != nil {
       let row = LineText.decode(UnsafeRawBufferPointer(rebasing: bytes.prefix(LineText.maximumMatchedLength))).text
-      if readBox(row, into: &outcome) { return }
+      if readBox(row, literals: literals, acting: acting, into: &outcome) { return }
     }
     guard literals.intersects(table.ruleLiterals) || text.expectsMore, first != UInt8(ascii: "{") else { return }
     let segments = LineText.segments(of: Array(bytes.prefix(LineText.maximumMatchedLength)))
@@ -125,10 +146,21 @@ struct StreamReader {
     }
   }
 
+  /// Whether a line belongs to a quotation, its fences included.
+  private mutating func isQuoted(_ line: UnsafeRawBufferPointer) -> Bool {
+    guard var quoted = quotation else {
+      if Quotation.begins(with: line) { quotation = Quotation() }
+      return quotation != nil
+    }
+    quoted.lines += 1
+    quotation = Quotation.isFence(line) || quoted.lines > Quotation.maximumLines ? nil : quoted
+    return true
+  }
+
   private mutating func apply(_ line: String, literals: LiteralSet, acting: String, into outcome: inout Outcome) {
     let before = outcome.findings.count
-    text.read(line, literals: literals, acting: acting, table: table, into: &outcome.findings)
-    if outcome.findings.count == before, !text.expectsMore, let message = table.message(of: line) {
+    let isKnown = text.read(line, literals: literals, acting: acting, table: table, into: &outcome.findings)
+    if !isKnown, let message = table.message(of: line) {
       text.read(String(message), literals: literals, acting: acting, table: table, into: &outcome.findings)
     }
     for case .capturedText(let captured) in outcome.findings[before...] {
@@ -139,18 +171,30 @@ struct StreamReader {
   // MARK: Boxes
 
   /// - Returns: whether the line is part of a box.
-  private mutating func readBox(_ row: String, into outcome: inout Outcome) -> Bool {
+  private mutating func readBox(
+    _ row: String, literals: LiteralSet, acting: String, into outcome: inout Outcome
+  ) -> Bool {
     switch BoxedText.line(row) {
     case .top(let title):
       if let captured = panel?.captured { end(captured, into: &outcome.findings) }
       panel = Panel(title: title)
-    case .bottom:
+      readBorder(title, literals: literals, acting: acting, into: &outcome)
+    case .bottom(let subtitle):
+      readBorder(subtitle, literals: literals, acting: acting, into: &outcome)
       if let captured = panel?.captured { end(captured, into: &outcome.findings) }
       panel = nil
     case .row(let content): readRow(content, into: &outcome)
     case nil: return false
     }
     return true
+  }
+
+  /// What stands in a box's upper or lower border: who works in it, or with which model.
+  private mutating func readBorder(
+    _ title: String, literals: LiteralSet, acting: String, into outcome: inout Outcome
+  ) {
+    guard !title.isEmpty, literals.intersects(table.ruleLiterals) else { return }
+    text.read(title, literals: literals, isTitle: true, acting: acting, table: table, into: &outcome.findings)
   }
 
   private mutating func readRow(_ content: String, into outcome: inout Outcome) {
@@ -181,10 +225,7 @@ struct StreamReader {
     reader.end(into: &findings)
   }
 
-  private func literals(in text: String) -> LiteralSet {
-    var text = text
-    return text.withUTF8 { table.gate.literals(in: UnsafeRawBufferPointer($0)) }
-  }
+  private func literals(in text: String) -> LiteralSet { table.literals(in: text) }
 
   // MARK: JSON
 
@@ -206,6 +247,10 @@ struct StreamReader {
       return true
     }
     guard let brace = bytes.firstIndex(of: UInt8(ascii: "{")) else { return false }
+    if brace == 1, bytes[0] == UInt8(ascii: "["), bytes.last == UInt8(ascii: "]") {
+      decode(bytes, into: &outcome)
+      return !outcome.findings.isEmpty
+    }
     if bytes[..<brace].allSatisfy({ $0 == UInt8(ascii: " ") }) {
       decode(bytes, into: &outcome)
       return true
@@ -218,9 +263,14 @@ struct StreamReader {
   }
 
   private mutating func decode(_ bytes: UnsafeRawBufferPointer, into outcome: inout Outcome) {
-    guard let document = try? JSONReader.read(bytes), let object = document.object,
-      let said = dialects.read(object)
-    else { return }
+    guard let document = try? JSONReader.read(bytes) else { return }
+    // All messages of a session as one array: Claude Code's `--output-format json --verbose`.
+    let objects = document.array?.prefix(Self.maximumElements).compactMap(\.object) ?? []
+    for object in document.object.map({ [$0] }) ?? objects { take(object, into: &outcome) }
+  }
+
+  private mutating func take(_ object: JSONObject, into outcome: inout Outcome) {
+    guard let said = dialects.read(object) else { return }
     outcome.agent = said.agent
     if let summary = said.summary {
       let (text, isCut) = LineText.cut(summary, to: LineReading.maximumTextLength)
@@ -229,9 +279,12 @@ struct StreamReader {
     }
     // The line's words are data here; only the dialect knows what level they mean.
     outcome.line.level = said.level ?? .info
-    outcome.findings += said.usage.map { .usage($0, agent: nil) }
-    outcome.findings += said.git.map { .git($0, agent: nil) }
-    outcome.events = said.events
+    // Of several objects on a line, each has its own agent.
+    if !said.usage.isEmpty, !object.hasBrokenUsage {
+      outcome.findings += said.usage.map { .usage($0, agent: said.agent) }
+    }
+    outcome.findings += said.git.map { .git($0, agent: said.agent) }
+    outcome.events += said.events
     for captured in said.captured { readCaptured(captured, into: &outcome) }
   }
 
@@ -249,6 +302,12 @@ struct StreamReader {
   }
 
   private static let maximumCapturedLines = 20_000
+  private static let maximumElements = 20_000
+
+  /// Whether a line begins as an array of objects does.
+  private static func beginsArray(_ bytes: UnsafeRawBufferPointer) -> Bool {
+    bytes.count > 2 && bytes[0] == UInt8(ascii: "[") && bytes[1] == UInt8(ascii: "{") && bytes[2] == UInt8(ascii: "\"")
+  }
 
   private static func withoutEscapes(_ text: String) -> String {
     guard text.utf8.contains(0x1B) else { return text }

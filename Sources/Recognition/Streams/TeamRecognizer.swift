@@ -12,6 +12,10 @@ public struct TeamRecognizer {
     var reader: StreamReader
     /// Whoever it named last.
     var acting: String?
+    /// Those for whom it works, and for whom they work.
+    var waiting: [String?] = []
+    /// Deeper nesting is nobody's real team.
+    static let maximumWaiting = 64
   }
 
   // Two fields and no dictionary: they are asked for every line.
@@ -115,7 +119,14 @@ public struct TeamRecognizer {
       return
     }
     // A line that names who acts is already theirs.
-    for case .acting(let name) in outcome.findings { setActing(resolve(name), on: stream) }
+    for finding in outcome.findings {
+      switch finding {
+      case .acting(let name): setActing(resolve(name), on: stream)
+      case .began(let name, _): begin(resolve(name), on: stream)
+      case .ended(let name): end(resolve(name), on: stream)
+      default: break
+      }
+    }
     let agent = lineAgent ?? self.acting(on: stream)
     deliver(Reading(agent: agent, content: .line(outcome.line)))
     for finding in outcome.findings { deliverFinding(finding, lineAgent: agent, of: stream, deliver) }
@@ -133,6 +144,11 @@ public struct TeamRecognizer {
     case .usage(let reading, let name):
       deliver(Reading(agent: name.map { resolve($0) } ?? lineAgent, content: .usage(reading)))
     case .acting(let name): deliver(Reading(agent: resolve(name), content: .acting))
+    case .began(let name, let tool):
+      let agent = resolve(name)
+      deliver(Reading(agent: agent, content: .acting))
+      deliver(Reading(agent: agent, content: .session(tool: "\(tool):\(agent)")))
+    case .ended: break
     case .session(let tool): deliver(Reading(agent: lineAgent, content: .session(tool: tool)))
     case .capturedOutput, .capturedText: break
     }
@@ -141,6 +157,17 @@ public struct TeamRecognizer {
   private mutating func setActing(_ agent: String, on stream: ChildStream) {
     self[stream].acting = agent
     lastActing = agent
+  }
+
+  private mutating func begin(_ agent: String, on stream: ChildStream) {
+    if self[stream].waiting.count < Channel.maximumWaiting { self[stream].waiting.append(self[stream].acting) }
+    setActing(agent, on: stream)
+  }
+
+  /// An agent has ended; one that was not seen to begin ends nothing.
+  private mutating func end(_ agent: String, on stream: ChildStream) {
+    guard self[stream].acting == agent, let before = self[stream].waiting.popLast() else { return }
+    setActing(before ?? AgentDirectory.teamAgent, on: stream)
   }
 
   private mutating func resolve(_ name: String) -> String {

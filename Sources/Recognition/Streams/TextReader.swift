@@ -7,6 +7,10 @@ struct TextReader {
     case git(GitReading, agent: String?)
     case usage(UsageReading, agent: String?)
     case acting(String)
+    /// An agent starts to work for the one that acted; its totals, printed by `tool`, start anew.
+    case began(String, tool: String)
+    /// It is done, and the one that it worked for acts again.
+    case ended(String)
     case session(tool: String)
     /// The rest of the panel is a command's output; this is its first line.
     case capturedOutput(String)
@@ -15,6 +19,11 @@ struct TextReader {
   }
 
   private var open: OpenReading?
+  private var openUsage: OpenUsage?
+  private var wrapped: WrappedLine?
+  private var section: (name: String, linesLeft: Int?)?
+  /// The model that a tool said it uses, by tool and agent.
+  private var models: [String: String] = [:]
   private var command: CommandContext?
   private let stream: ChildStream?
 
@@ -25,28 +34,63 @@ struct TextReader {
   }
 
   /// Whether the next line matters even when the gate lets it fall.
-  var expectsMore: Bool { open != nil }
+  var expectsMore: Bool { open != nil || openUsage != nil || wrapped != nil || section?.linesLeft != nil }
 
   /// Reads one cleaned line.
   ///
   /// - Parameter acting: who acts now: a reading that stands open is theirs, whoever acts when it closes.
+  /// - Returns: whether a rule claimed it.
+  @discardableResult
   mutating func read(
-    _ text: String, literals: LiteralSet, panel: String? = nil, acting: String? = nil, table: RuleTable,
-    into findings: inout [Finding]
-  ) {
-    let match = table.firstMatch(in: text, literals: literals) { rule in
+    _ text: String, literals: LiteralSet, panel: String? = nil, isTitle: Bool = false, acting: String? = nil,
+    table: RuleTable, into findings: inout [Finding]
+  ) -> Bool {
+    if var first = wrapped {
+      wrapped = nil
+      if first.append(text),
+        let match = match(first.text, literals: table.literals(in: first.text), panel, isTitle, table)
+      {
+        if match.rule.reading == .wrapped { wrapped = first } else { take(match, acting: acting, into: &findings) }
+        return true
+      }
+    }
+    let current = match(text, literals: literals, panel, isTitle, table)
+    if let left = section?.linesLeft { section = left > 1 ? section.map { ($0.name, left - 1) } : nil }
+    guard let current else {
+      if open?.admits(text) == false || openUsage?.admitsLine() == false { closeOpen(into: &findings) }
+      return false
+    }
+    if current.rule.reading == .wrapped { wrapped = WrappedLine(text) }
+    take(current, acting: acting, into: &findings)
+    return true
+  }
+
+  private func match(
+    _ text: String, literals: LiteralSet, _ panel: String?, _ isTitle: Bool, _ table: RuleTable
+  ) -> (rule: Rule, fields: RuleFields)? {
+    table.firstMatch(in: text, literals: literals) { rule in
       if let wanted = rule.stream, wanted != stream { return false }
+      if rule.isOfTitle != isTitle { return false }
+      if let wanted = rule.section, wanted != section?.name { return false }
       guard let panel else { return rule.panel == nil }
       return rule.panel.map(panel.contains) ?? false
     }
-    guard let (rule, fields) = match else {
-      if open?.admits(text) == false { closeOpen(into: &findings) }
-      return
-    }
+  }
+
+  private mutating func take(
+    _ match: (rule: Rule, fields: RuleFields), acting: String?, into findings: inout [Finding]
+  ) {
+    let (rule, fields) = match
     if let group = open?.group, rule.joins.contains(group) {
       open?.join(fields)
       return
     }
+    if let group = openUsage?.group, rule.joins.contains(group) {
+      openUsage?.join(fields)
+      if rule.closesOpening { closeOpen(into: &findings) }
+      return
+    }
+    if let group = rule.replaces, openUsage?.group == group { openUsage = nil }
     closeOpen(into: &findings)
     apply(rule, fields, acting: acting, into: &findings)
   }
@@ -80,11 +124,28 @@ struct TextReader {
         emit(reading, isAmbiguousHead: isHead, into: &findings)
       }
     case .usage:
-      if let reading = UsageReading(rule: rule, fields: fields) {
-        findings.append(.usage(reading, agent: fields["agent"]))
+      if let opening = rule.opening {
+        openUsage = OpenUsage(rule, opening: opening, fields: fields, acting: acting)
+      } else {
+        emit(rule, fields, acting: acting, into: &findings)
       }
-    case .agent:
+    case .usageRepr:
+      findings += UsageReading.readings(rule: rule, fields: fields, agent: acting ?? AgentDirectory.teamAgent)
+        .map { .usage($0.usage, agent: $0.agent ?? fields["agent"]) }
+    case .wrapped: break
+    case .section:
+      section = fields["section"].map { ($0, fields["lines"].flatMap { Int($0) }) }
       if let name = fields["agent"] { findings.append(.acting(name)) }
+    case .model:
+      if models.count >= Self.maximumModels { models.removeAll() }
+      models[Self.place(rule.tool, acting)] = fields["model"]
+    case .agent:
+      guard let name = fields["agent"] ?? (fields["step"] == nil ? nil : AgentDirectory.teamAgent) else { return }
+      switch fields["step"] {
+      case "begin": findings.append(.began(name, tool: rule.tool))
+      case "end": findings.append(.ended(name))
+      default: findings.append(.acting(name))
+      }
     case .command:
       closeCommand(exitCode: nil, into: &findings)
       let agent = fields["agent"]
@@ -107,7 +168,27 @@ struct TextReader {
     }
   }
 
+  /// Agents beyond this many have no model of their own.
+  private static let maximumModels = 1024
+
+  private static func place(_ tool: String, _ acting: String?) -> String {
+    "\(tool)/\(acting ?? AgentDirectory.teamAgent)"
+  }
+
+  private func emit(_ rule: Rule, _ fields: RuleFields, acting: String?, into findings: inout [Finding]) {
+    let agent = acting ?? AgentDirectory.teamAgent
+    guard var reading = UsageReading(rule: rule, fields: fields, agent: agent) else { return }
+    reading.model = reading.model ?? models[Self.place(rule.tool, acting)]
+    findings.append(.usage(reading, agent: fields["agent"]))
+  }
+
   private mutating func closeOpen(into findings: inout [Finding]) {
+    if let usage = openUsage {
+      openUsage = nil
+      if usage.isCompleted || !usage.isConditional {
+        emit(usage.rule, usage.fields, acting: usage.acting, into: &findings)
+      }
+    }
     guard let last = open else { return }
     open = nil
     if let reading = last.closed {

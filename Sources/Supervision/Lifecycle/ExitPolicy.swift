@@ -89,7 +89,7 @@ struct TeamOutcome: Equatable {
 struct Verdict: Equatable {
   /// Whose code it is, as the summary says it.
   enum Origin: String {
-    case child, supervisor, signal, limit
+    case child, supervisor, signal, limit, budget
   }
 
   var code: ExitCode

@@ -101,6 +101,8 @@ extension DataQuality {
       truncatedLines += monitor.quality.cutLines
       unpricedCalls += sums.tokenUsage?.unpricedCalls ?? 0
       reconciledTokens += sums.reconciledTokens
+      interimCalls += sums.interimCalls
+      callsWithoutTokens += sums.callsWithoutTokens
       unattributedLines += sums.agents.first { $0.id == TeamMonitor.teamAgent }?.lines ?? 0
     }
   }

@@ -133,6 +133,7 @@ extension TeamRun {
     case (.limit(let limit), _):
       outcome.origin = .limit
       outcome.limit = limit.key
+    case (.unpricedModel, _): outcome.origin = .budget
     case (.some, _): outcome.wasStoppedByUs = true
     case (nil, .exited): outcome.origin = .child
     case (nil, _): break

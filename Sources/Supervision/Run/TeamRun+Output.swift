@@ -86,6 +86,11 @@ extension TeamRun {
       if readyWatch != nil { lookForReadySign(in: line.text, at: moment) }
     }
     monitor.observe(reading, at: moment) { record($1, agent: $0, at: moment) }
+    guard case .usage = reading.content else { return }
+    for model in monitor.takeUnpricedModels() {
+      journal.people.unpriced(team: specification.id, model: model)
+      if pricing.unpriced == .stop { stop(because: .unpricedModel(model), at: moment) }
+    }
   }
 }
 

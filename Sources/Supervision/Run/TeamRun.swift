@@ -27,6 +27,7 @@ final class TeamRun {
     case readerGone
     /// Another team, this one, has failed, and the first failure is to end the run.
     case failFast(team: String)
+    case unpricedModel(String)
 
     var sentence: String {
       switch self {
@@ -34,6 +35,7 @@ final class TeamRun {
       case .signal(let number): "proctor was told to stop by \(SignalName.name(of: number))"
       case .readerGone: "nobody reads the output any more"
       case .failFast(let team): "\(team) has failed"
+      case .unpricedModel(let name): "no price is known for the model \(QuotedText.of(name))"
       }
     }
 
@@ -44,6 +46,7 @@ final class TeamRun {
       case .signal: "signal"
       case .readerGone: "reader_gone"
       case .failFast: "fail_fast"
+      case .unpricedModel: "unpriced"
       }
     }
   }
@@ -58,6 +61,7 @@ final class TeamRun {
   let specification: TeamSpecification
   /// Which team of the run this is; names its descriptors in the loop.
   let index: Int
+  let pricing: Pricing
   let journal: Journal
   var monitor: TeamMonitor
   var recognizer: TeamRecognizer
@@ -106,17 +110,19 @@ final class TeamRun {
   var suspendedNanoseconds: UInt64 = 0
 
   init(
-    _ specification: TeamSpecification, index: Int, rules: RuleTable, journal: Journal, at moment: Moment
+    _ specification: TeamSpecification, index: Int, rules: RuleTable, pricing: Pricing = Pricing(), journal: Journal,
+    at moment: Moment
   ) {
     self.specification = specification
     self.index = index
+    self.pricing = pricing
     self.journal = journal
     self.rules = rules
     restarts = RestartSchedule(policy: specification.restart)
     activity = ActivityWatch(at: moment.monotonicNanoseconds)
     monitor = TeamMonitor(
-      id: specification.id, agents: specification.agents.map(\.id), tellsLines: journal.recorder.wantsEvents, at: moment
-    )
+      id: specification.id, agents: specification.agents.map(\.id), prices: pricing.table,
+      unpricedPolicy: pricing.unpriced, tellsLines: journal.recorder.wantsEvents, at: moment)
     recognizer = Self.recognizer(of: specification, rules: rules)
     startedAt = moment.monotonicNanoseconds
   }
@@ -132,6 +138,7 @@ final class TeamRun {
   var exitCode: ExitCode {
     if survivors > 0 { return .ownFailure }
     if case .limit = stopReason { return .limit }
+    if case .unpricedModel = stopReason { return .overBudget }
     switch ending {
     case .exited(let report):
       return hasFailedByLeftovers ? .ownFailure : ExitCode(rawValue: report.shellCode)

@@ -1,3 +1,6 @@
+import Monitoring
+import Recognition
+
 /// From JSON values to a ``TeamFile``. It notes every problem and goes on, so the result is `nil` or unused when there
 /// was one. This file reads the top level; the extensions read teams, environments, stop ladders, and plain values.
 struct TeamFileReader {
@@ -36,7 +39,7 @@ struct TeamFileReader {
   static let topLevelKeys = KnownKeys(
     names: [
       "$schema", "teams", "interval", "output", "emit", "timeout", "grace", "restart", "idle", "memory_mb", "processes",
-      "stalled_after", "exit_from", "fail_fast",
+      "stalled_after", "exit_from", "fail_fast", "prices", "unpriced",
     ] + fileKeys,
     otherPlaces: Dictionary(
       uniqueKeysWithValues: [
@@ -53,7 +56,7 @@ struct TeamFileReader {
     }
     let interval = fields["interval"].flatMap { duration($0, atLeast: TeamFile.shortestInterval) }
     let outputs = fields["output"].flatMap { outputList($0) }
-    let emit = fields["emit"].flatMap { emitMode($0) }
+    let emit = fields["emit"].flatMap { choice($0, of: EmitMode.self, called: "mode") }
     let files = fileChoices(fields)
     var defaults = TeamDefaults()
     if let grace = fields["grace"].flatMap({ duration($0) }) { defaults.grace = grace }
@@ -64,6 +67,8 @@ struct TeamFileReader {
     }
     let read = self.teams(teams, defaults: defaults)
     var file = TeamFile(teams: read, interval: interval, outputs: outputs, emit: emit, files: files)
+    file.prices = fields["prices"].flatMap { priceTable($0) }
+    file.unpriced = fields["unpriced"].flatMap { choice($0, of: UnpricedPolicy.self, called: "policy") }
     file.exitPolicy = fields["exit_from"].flatMap { exitPolicy($0, teams: read.map(\.id)) }
     file.failFast = fields["fail_fast"].flatMap { flag($0) }
     return file
@@ -117,13 +122,24 @@ struct TeamFileReader {
     return outputs
   }
 
-  private mutating func emitMode(_ field: Field) -> EmitMode? {
+  private mutating func choice<Value>(_ field: Field, of type: Value.Type, called noun: String) -> Value?
+  where Value: CaseIterable & RawRepresentable, Value.RawValue == String {
     guard let text = string(field) else { return nil }
-    if let mode = EmitMode(rawValue: text) { return mode }
-    let names = EmitMode.allCases.map(\.rawValue)
+    if let value = Value(rawValue: text) { return value }
+    let names = Value.allCases.map(\.rawValue)
     let nearest = NearestName.of(text, among: names).map { "did you mean \($0)?" }
-    add(field, "unknown mode \(QuotedText.of(text)); " + (nearest ?? "known are \(names.joined(separator: ", "))"))
+    add(field, "unknown \(noun) \(QuotedText.of(text)); " + (nearest ?? "known are \(names.joined(separator: ", "))"))
     return nil
+  }
+
+  private mutating func priceTable(_ field: Field) -> PriceTable? {
+    guard let path = nonEmptyString(field) else { return nil }
+    do throws(TeamFileErrors) {
+      return try PriceTable.load(path: AbsolutePath.of(path, in: directory))
+    } catch {
+      for message in error.messages { add(field, message) }
+      return nil
+    }
   }
 
   // MARK: - Noting problems

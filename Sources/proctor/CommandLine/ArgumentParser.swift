@@ -166,13 +166,14 @@ extension ArgumentParser {
       timeout: options.timeout, grace: options.grace, leftovers: options.leftovers,
       standardInput: options.standardInput, terminal: options.terminal, restart: options.restart, idle: options.idle,
       memoryLimitMB: options.memoryLimitMB, processLimit: options.processLimit, stalledAfter: options.stalledAfter,
-      exitPolicy: options.exitPolicy, failFast: options.failFast, echo: options.echo, quiet: options.quiet,
+      exitPolicy: options.exitPolicy, failFast: options.failFast, prices: options.prices, unpriced: options.unpriced,
+      echo: options.echo, quiet: options.quiet,
       files: options.files)
   }
 
   private func readOptions() -> ReadOptions {
     ReadOptions(
       input: arguments.first ?? "-", outputs: options.outputs, emit: options.emit, team: options.team,
-      agents: options.agents, stream: options.stream, quiet: options.quiet)
+      agents: options.agents, prices: options.prices, stream: options.stream, quiet: options.quiet)
   }
 }

@@ -1,0 +1,86 @@
+import JSONText
+
+/// Codex's `exec --json` and its session files (codex 0.163.0).
+///
+/// `turn.completed` is the total of the thread, in later processes that resume it too; what sub-agents use is not printed.
+/// Cached tokens are inside the input. Commands come with their output and exit code.
+struct CodexDialect: Dialect {
+  private var thread = ""
+  private var model: String?
+
+  mutating func read(_ object: JSONObject) -> DialectOutcome? {
+    guard let type = object["type"]?.string else { return nil }
+    switch type {
+    case "thread.started":
+      thread = object["thread_id"]?.string ?? ""
+      return summarised("thread started")
+    case "turn.started": return summarised("turn started")
+    case "turn.completed":
+      guard let usage = object["usage"]?.object else { return summarised("turn completed") }
+      return total(usage)
+    case "turn.failed", "error":
+      guard let text = object["message"]?.string ?? object["error"]?["message"]?.string else { return nil }
+      return summarised(text, level: .error)
+    case "item.started", "item.updated": return object["item"]?["type"] == nil ? nil : summarised(type)
+    case "item.completed": return object["item"]?.object.flatMap(item)
+    case "session_meta":
+      thread = object["payload"]?["id"]?.string ?? ""
+      return summarised("session started")
+    case "turn_context":
+      model = object["payload"]?["model"]?.string ?? model
+      return summarised("turn started")
+    case "event_msg": return object["payload"]?.object.flatMap(sessionEvent)
+    default: return nil
+    }
+  }
+
+  private func total(_ usage: JSONObject) -> DialectOutcome {
+    var outcome = summarised("turn completed")
+    guard let figures = UsageVocabulary.figures(usage, cache: .inside) else { return outcome }
+    outcome.usage = [
+      UsageReading(
+        semantics: .cumulative, layer: .structured, scope: "codex:\(thread)", model: model, figures: figures)
+    ]
+    outcome.summary = "turn completed: \(figures.input ?? 0) tokens in, \(figures.output ?? 0) out so far"
+    return outcome
+  }
+
+  private func sessionEvent(_ payload: JSONObject) -> DialectOutcome? {
+    guard payload["type"]?.string == "token_count" else { return nil }
+    guard let usage = payload["info"]?["total_token_usage"]?.object else { return summarised("token count") }
+    return total(usage)
+  }
+
+  private func item(_ item: JSONObject) -> DialectOutcome? {
+    switch item["type"]?.string {
+    case "command_execution":
+      let command = item["command"]?.string ?? ""
+      let exitCode = item["exit_code"]?.count
+      var outcome = summarised("command: \(command)", level: exitCode == 0 ? nil : .warning)
+      outcome.events = [("tool_call", JSONObject([("tool", .string("shell"))]))]
+      if let text = item["aggregated_output"]?.string, !ShellScript(command).onlyShows {
+        outcome.captured = [
+          .init(
+            text: text, command: CommandContext(shellText: command, origin: .toolCall, agent: nil), exitCode: exitCode)
+        ]
+      }
+      return outcome
+    case "agent_message", "reasoning": return summarised(item["text"]?.string ?? "message")
+    case "error": return summarised(item["message"]?.string ?? "error", level: .warning)
+    case "mcp_tool_call", "collab_tool_call":
+      let tool = item["tool"]?.string ?? "tool"
+      var outcome = summarised("tool \(tool)")
+      outcome.events = [("tool_call", JSONObject([("tool", .string(tool))]))]
+      return outcome
+    case let other?: return summarised(other)
+    case nil: return nil
+    }
+  }
+
+  private func summarised(_ text: String, level: LineLevel? = nil) -> DialectOutcome {
+    var outcome = DialectOutcome()
+    outcome.summary = text
+    outcome.level = level
+    return outcome
+  }
+}
