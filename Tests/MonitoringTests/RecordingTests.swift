@@ -22,11 +22,13 @@ struct RecordingTests {
     let team = ReplayedTeam(recording, cut: replay.cut)
     let usage = team.monitor.summary().tokenUsage
     let expected = recording.expected.tokens
-    #expect(usage?.inputTokens ?? 0 == expected.input)
-    #expect(usage?.outputTokens ?? 0 == expected.output)
-    #expect(usage?.totalTokens ?? 0 == expected.total)
-    #expect(usage?.cacheReadTokens ?? 0 == expected.cacheRead)
-    #expect(usage?.cacheWriteTokens ?? 0 == expected.cacheWrite)
+    let figures = [
+      ("input", usage?.inputTokens, expected.input), ("output", usage?.outputTokens, expected.output),
+      ("total", usage?.totalTokens, expected.total), ("cache read", usage?.cacheReadTokens, expected.cacheRead),
+      ("cache write", usage?.cacheWriteTokens, expected.cacheWrite),
+    ]
+    // What the output does not reveal is not held.
+    for (name, found, figure) in figures where figure != nil { #expect(found ?? 0 == figure, "\(name)") }
     for (agent, tokens) in expected.byAgent ?? [:] {
       let summary = team.monitor.summary().agents.first { $0.id == agent }
       #expect(summary?.tokenUsage?.inputTokens ?? 0 == tokens.input, "\(agent)")
@@ -41,7 +43,7 @@ struct RecordingTests {
   func `every visible git operation is found and no decoy is`(replay: Case) throws {
     let recording = try Recording.load(replay.name)
     let team = ReplayedTeam(recording, cut: replay.cut)
-    let expected = recording.expected.git
+    guard let expected = recording.expected.git else { return }
     #expect(
       team.git.map { "\($0.activity.operation) \($0.activity.ok ?? true)" }.sorted()
         == expected.map { "\($0.operation) \($0.ok ?? true)" }.sorted())
@@ -59,7 +61,7 @@ struct RecordingTests {
   func `each git operation belongs to the agent that did it`(replay: Case) throws {
     let recording = try Recording.load(replay.name)
     let team = ReplayedTeam(recording, cut: replay.cut)
-    let expected = recording.expected.git.filter { $0.agent != nil }
+    guard let expected = recording.expected.git?.filter({ $0.agent != nil }) else { return }
     #expect(
       team.git.map { "\($0.agent ?? "-") \($0.activity.operation)" }.sorted()
         == expected.map { "\($0.agent ?? "-") \($0.operation)" }.sorted())

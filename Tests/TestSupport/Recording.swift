@@ -40,6 +40,15 @@ public struct Recording: Sendable, CustomStringConvertible {
   /// What really happened, as JSON.
   public let truth: Data
 
+  /// How its replay ends: as the run did, a signal as a shell reports it.
+  public var exitCode: Int32 {
+    struct Ending: Decodable { var exitCode: Int32? }
+    let decoder = JSONDecoder()
+    decoder.keyDecodingStrategy = .convertFromSnakeCase
+    let code = (try? decoder.decode(Ending.self, from: truth))?.exitCode ?? 0
+    return code >= 0 ? code : 128 - code
+  }
+
   /// The name, so that a table of recordings reads well in a test's title.
   public var description: String { name }
 

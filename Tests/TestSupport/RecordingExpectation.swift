@@ -5,15 +5,15 @@ public struct RecordingExpectation: Decodable, Sendable {
   /// Token counts; `input` is the whole prompt side, cache included, `output` includes reasoning.
   public struct Tokens: Decodable, Sendable, Equatable {
     /// The prompt side.
-    public var input: Int
+    public var input: Int?
     /// The model's side.
-    public var output: Int
+    public var output: Int?
     /// Their sum.
-    public var total: Int
+    public var total: Int?
     /// The part of `input` that was read from the cache.
-    public var cacheRead: Int
+    public var cacheRead: Int?
     /// The part of `input` that was written to the cache.
-    public var cacheWrite: Int
+    public var cacheWrite: Int?
     /// What the output says it cost.
     public var costUsd: Double?
     /// The same per agent.
@@ -73,8 +73,8 @@ public struct RecordingExpectation: Decodable, Sendable {
   public var agents: [String]
   /// The sums of the whole run.
   public var tokens: Tokens
-  /// In the order of the run.
-  public var git: [GitOperation]
+  /// In the order of the run; `nil` where it is not held yet.
+  public var git: [GitOperation]?
   /// What must not count.
   public var decoys: [Decoy]
 }

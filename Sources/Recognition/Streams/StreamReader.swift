@@ -139,7 +139,9 @@ struct StreamReader {
       let row = LineText.decode(UnsafeRawBufferPointer(rebasing: bytes.prefix(LineText.maximumMatchedLength))).text
       if readBox(row, literals: literals, acting: acting, into: &outcome) { return }
     }
-    guard literals.intersects(table.ruleLiterals) || text.expectsMore, first != UInt8(ascii: "{") else { return }
+    guard literals.intersects(table.ruleLiterals) || text.expectsMore,
+      first != UInt8(ascii: "{") || Self.beginsPythonDictionary(bytes)
+    else { return }
     let segments = LineText.segments(of: Array(bytes.prefix(LineText.maximumMatchedLength)))
     for segment in segments {
       apply(String(decoding: segment, as: UTF8.self), literals: literals, acting: acting, into: &outcome)
@@ -246,7 +248,7 @@ struct StreamReader {
       prettyJSON = PrettyJSON()
       return true
     }
-    guard let brace = bytes.firstIndex(of: UInt8(ascii: "{")) else { return false }
+    guard !Self.beginsPythonDictionary(bytes), let brace = bytes.firstIndex(of: UInt8(ascii: "{")) else { return false }
     if brace == 1, bytes[0] == UInt8(ascii: "["), bytes.last == UInt8(ascii: "]") {
       decode(bytes, into: &outcome)
       return !outcome.findings.isEmpty
@@ -303,6 +305,11 @@ struct StreamReader {
 
   private static let maximumCapturedLines = 20_000
   private static let maximumElements = 20_000
+
+  /// Whether a line begins as Python prints a dictionary, which is no JSON.
+  private static func beginsPythonDictionary(_ bytes: UnsafeRawBufferPointer) -> Bool {
+    bytes.count > 2 && bytes[0] == UInt8(ascii: "{") && bytes[1] == UInt8(ascii: "'")
+  }
 
   /// Whether a line begins as an array of objects does.
   private static func beginsArray(_ bytes: UnsafeRawBufferPointer) -> Bool {
