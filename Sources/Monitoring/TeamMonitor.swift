@@ -34,6 +34,8 @@ public struct TeamMonitor {
   /// Where the last reading's agent stands: most readings are about the same agent as the one before.
   private var latest = 0
   private var ledger: UsageLedger
+  private var unpriced = UnpricedModels()
+  private let unpricedPolicy: UnpricedPolicy
   /// Whether each line is an event of its own. A run that only shows snapshots need not make them.
   private let tellsLines: Bool
 
@@ -51,13 +53,15 @@ public struct TeamMonitor {
   ///   - id: the team's id.
   ///   - agents: the declared agents; others appear when they are first named.
   ///   - prices: what tokens cost where no cost is printed.
+  ///   - unpricedPolicy: what a model without a known price means.
   ///   - tellsLines: whether each line of output is an event of its own; a run that only shows snapshots needs none.
   public init(
-    id: String, agents declared: [String] = [], prices: PriceTable = .builtIn, tellsLines: Bool = true,
-    at moment: Moment
+    id: String, agents declared: [String] = [], prices: PriceTable = .builtIn,
+    unpricedPolicy: UnpricedPolicy = .warn, tellsLines: Bool = true, at moment: Moment
   ) {
     self.id = id
     self.tellsLines = tellsLines
+    self.unpricedPolicy = unpricedPolicy
     ledger = UsageLedger(prices: prices)
     lifecycle = .starting
     for agent in declared + [AgentDirectory.teamAgent] { _ = place(of: agent, at: moment) }
@@ -134,16 +138,20 @@ public struct TeamMonitor {
     states.indices.map { takeSnapshot(at: $0, at: moment) }
   }
 
+  /// The models without a known price that were met since the last time; none when that is allowed.
+  public mutating func takeUnpricedModels() -> [String] { unpriced.take() }
+
   /// Whether some agent has changed since its last snapshot.
   public var hasChanges: Bool { states.contains(where: \.isChanged) }
 
   /// The team's sums, for the run's summary.
   public func summary() -> TeamSums {
-    TeamSums(
+    let usage = ledger.usage(of: nil)
+    return TeamSums(
       gitOperations: states.reduce(0) { $0 + $1.gitOperations },
       lines: states.reduce(0) { $0 + $1.lines },
-      tokenUsage: ledger.usage(of: nil).map(TokenUsage.init),
-      reconciledTokens: ledger.reconciledTokens, callsWithoutTokens: ledger.callsWithoutTokens,
+      tokenUsage: usage.map(TokenUsage.init), reconciledTokens: ledger.reconciledTokens,
+      interimCalls: usage?.interimCalls ?? 0, callsWithoutTokens: usage?.silentCalls ?? 0,
       agents: zip(order, states).map { agent, state in
         AgentSummary(
           id: agent, gitOperations: state.gitOperations, lines: state.lines,
@@ -197,7 +205,11 @@ public struct TeamMonitor {
       if change.isReconciliation {
         record(change.agent, .structured(name: "x_usage_reconciled", data: change.reconciliation))
       } else {
-        record(change.agent, .llmCall(TokenUsage(change, estimate: ledger.estimate(of: change)), callID: usage.key))
+        record(change.agent, .llmCall(TokenUsage(change), callID: usage.semantics == .delta ? usage.key : nil))
+      }
+      if let model = change.unpricedModel, unpricedPolicy != .allow, unpriced.note(model) {
+        record(
+          change.agent, .structured(name: "x_unpriced_model", data: .object(JSONObject([("model", .string(model))]))))
       }
     }
     // A final total may change the cost of any agent without a token of it.
@@ -216,7 +228,9 @@ public struct TeamSums: Equatable, Sendable {
   public var tokenUsage: TokenUsage?
   /// Tokens that final or running totals added to the sum of the calls.
   public var reconciledTokens: Int
-  /// Calls that were told with no token in or out.
+  /// Calls of which only interim figures were told: their tool ended without its final total.
+  public var interimCalls: Int
+  /// Calls that were told with zeros for their tokens.
   public var callsWithoutTokens: Int
   /// The same per agent.
   public var agents: [AgentSummary]

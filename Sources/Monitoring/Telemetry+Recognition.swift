@@ -37,9 +37,9 @@ extension TokenUsage {
   /// An agent's or a team's usage so far.
   init(_ usage: AgentUsage) {
     self.init(
-      counts: usage.counts, model: usage.model, calls: usage.calls, cost: usage.cost,
-      costSource: CostSource(rawValue: usage.costSource.rawValue) ?? .unknown, unpricedCalls: usage.unpricedCalls,
-      approximate: usage.isApproximate,
+      counts: usage.counts, areTokensKnown: usage.areTokensKnown, model: usage.model, calls: usage.calls,
+      cost: usage.cost, costSource: CostSource(rawValue: usage.costSource.rawValue) ?? .unknown,
+      unpricedCalls: usage.unpricedCalls, approximate: usage.isApproximate, estimated: usage.interimCalls > 0,
       byModel: usage.byModel.map { part in
         ModelUsage(
           model: part.model, inputTokens: part.counts.inputTokens, outputTokens: part.counts.outputTokens,
@@ -48,17 +48,17 @@ extension TokenUsage {
   }
 
   /// One call's usage.
-  init(_ change: UsageLedger.Change, estimate: Money?) {
-    let isKnown = change.cost != nil || estimate != nil
+  init(_ change: UsageLedger.Change) {
     self.init(
-      counts: change.counts, model: change.model, calls: change.calls, cost: change.cost ?? estimate,
-      costSource: change.cost != nil ? .reported : estimate != nil ? .estimated : .unknown,
-      unpricedCalls: isKnown ? 0 : change.calls, approximate: change.isApproximate, byModel: [])
+      counts: change.counts, areTokensKnown: !change.counts.isZero || change.calls == 0, model: change.model,
+      calls: change.calls, cost: change.cost, costSource: CostSource(rawValue: change.costSource.rawValue) ?? .unknown,
+      unpricedCalls: change.cost == nil ? change.calls : 0, approximate: change.isApproximate,
+      estimated: change.isInterim, byModel: [])
   }
 
   private init(
-    counts: TokenCounts, model: String?, calls: Int, cost: Money?, costSource: CostSource, unpricedCalls: Int,
-    approximate: Bool, byModel: [ModelUsage]
+    counts: TokenCounts, areTokensKnown: Bool, model: String?, calls: Int, cost: Money?, costSource: CostSource,
+    unpricedCalls: Int, approximate: Bool, estimated: Bool, byModel: [ModelUsage]
   ) {
     // A call with nothing in and nothing out is one whose figures were not told.
     guard !counts.isZero else {
@@ -68,17 +68,22 @@ extension TokenUsage {
       return
     }
     // With only a total printed, nobody knows how it splits.
-    let isSplit = counts.unsplit == 0 || counts.inputTokens + counts.outputTokens > 0
+    let isSplit = areTokensKnown && (counts.unsplit == 0 || counts.inputTokens + counts.outputTokens > 0)
     self.init(
       model: model, inputTokens: isSplit ? counts.inputTokens : nil, outputTokens: isSplit ? counts.outputTokens : nil,
-      totalTokens: counts.totalTokens, costNanodollars: cost?.nanodollars, cacheReadTokens: counts.cacheRead,
-      cacheWriteTokens: counts.cacheWrite + counts.cacheWriteLong, reasoningTokens: counts.reasoning, calls: calls,
-      unpricedCalls: unpricedCalls, costSource: costSource, approximate: approximate, byModel: byModel)
+      totalTokens: areTokensKnown ? counts.totalTokens : nil, costNanodollars: cost?.nanodollars,
+      cacheReadTokens: areTokensKnown ? counts.cacheRead : nil,
+      cacheWriteTokens: areTokensKnown ? counts.cacheWrite + counts.cacheWriteLong : nil,
+      reasoningTokens: areTokensKnown ? counts.reasoning : nil, calls: calls, unpricedCalls: unpricedCalls,
+      costSource: costSource, approximate: approximate, estimated: estimated, byModel: byModel)
   }
 }
 
 extension UsageLedger.Change {
-  /// What a total changed in the sum of the calls; its figures may be negative.
+  /// The model whose price is missing for these tokens.
+  var unpricedModel: String? { cost == nil && calls >= 0 && counts.totalTokens > 0 ? model : nil }
+
+  /// What a total or a better source changed in the sum of the calls; its figures may be negative.
   var reconciliation: JSONValue {
     .object(
       JSONObject([
@@ -88,6 +93,8 @@ extension UsageLedger.Change {
         ("total_tokens", .integer(Int64(counts.totalTokens))),
         ("cache_read_tokens", .integer(Int64(counts.cacheRead))),
         ("cache_write_tokens", .integer(Int64(counts.cacheWrite + counts.cacheWriteLong))),
+        ("calls", .integer(Int64(calls))),
+        ("cost_usd", cost.map { .number($0.dollars) } ?? .null),
       ]))
   }
 }

@@ -67,6 +67,7 @@ extension RecordWriter {
     field("unpriced_calls", usage.unpricedCalls)
     word("cost_source", usage.costSource)
     field("approximate", usage.approximate)
+    field("estimated", usage.estimated)
     list("by_model", usage.byModel) { writer, share in
       writer.object {
         $0.text("model", share.model)

@@ -99,10 +99,12 @@ public struct DataQuality: Sendable, Equatable {
   public var truncatedLines: Int
   /// Calls that are in no cost, because their price is unknown.
   public var unpricedCalls: Int
-  /// Calls that were told with zero tokens in and out: what they used is unknown, and in no sum.
-  public var callsWithoutTokens: Int
   /// Tokens by which final totals corrected the sums of calls.
   public var reconciledTokens: Int
+  /// Calls of which only interim figures were told, because their tool was killed before its final total.
+  public var interimCalls: Int
+  /// Calls that were told with zeros for their tokens, which are unknown therefore.
+  public var callsWithoutTokens: Int
   /// Lines that belong to no known agent and so to `main`.
   public var unattributedLines: Int
   /// Envelope lines whose event has no meaning to proctor; kept as they are.
@@ -113,15 +115,16 @@ public struct DataQuality: Sendable, Equatable {
   /// The counters of a run.
   public init(
     linesRead: Int = 0, invalidUTF8: Int = 0, truncatedLines: Int = 0, unpricedCalls: Int = 0,
-    callsWithoutTokens: Int = 0, reconciledTokens: Int = 0, unattributedLines: Int = 0, unknownEvents: Int = 0,
-    droppedRecords: Int = 0
+    reconciledTokens: Int = 0, interimCalls: Int = 0, callsWithoutTokens: Int = 0, unattributedLines: Int = 0,
+    unknownEvents: Int = 0, droppedRecords: Int = 0
   ) {
     self.linesRead = linesRead
     self.invalidUTF8 = invalidUTF8
     self.truncatedLines = truncatedLines
     self.unpricedCalls = unpricedCalls
-    self.callsWithoutTokens = callsWithoutTokens
     self.reconciledTokens = reconciledTokens
+    self.interimCalls = interimCalls
+    self.callsWithoutTokens = callsWithoutTokens
     self.unattributedLines = unattributedLines
     self.unknownEvents = unknownEvents
     self.droppedRecords = droppedRecords

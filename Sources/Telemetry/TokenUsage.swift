@@ -24,6 +24,9 @@ public struct TokenUsage: Sendable, Equatable {
   public var costSource: CostSource
   /// Whether a number was only printed rounded (`12.3k tokens`).
   public var approximate: Bool
+  /// Whether some of it is interim: the tool tells the true figures in a final total, which has not come. After a kill it
+  /// never does.
+  public var estimated: Bool
   /// The same by model, the parts adding up to the whole.
   public var byModel: [ModelUsage]
 
@@ -32,7 +35,7 @@ public struct TokenUsage: Sendable, Equatable {
     model: String? = nil, inputTokens: Int? = nil, outputTokens: Int? = nil, totalTokens: Int? = nil,
     costNanodollars: Int64? = nil, cacheReadTokens: Int? = nil, cacheWriteTokens: Int? = nil,
     reasoningTokens: Int? = nil, calls: Int? = nil, unpricedCalls: Int? = nil, costSource: CostSource = .unknown,
-    approximate: Bool = false, byModel: [ModelUsage] = []
+    approximate: Bool = false, estimated: Bool = false, byModel: [ModelUsage] = []
   ) {
     self.model = model
     self.inputTokens = inputTokens
@@ -46,6 +49,7 @@ public struct TokenUsage: Sendable, Equatable {
     self.unpricedCalls = unpricedCalls
     self.costSource = costSource
     self.approximate = approximate
+    self.estimated = estimated
     self.byModel = byModel
   }
 }

@@ -1,3 +1,4 @@
+import Monitoring
 import Supervision
 import TestSupport
 import Testing
@@ -25,6 +26,10 @@ struct ArgumentParserTests {
     Line(["read", "-"], .read(ReadOptions(input: "-"))),
     Line(["read", "crew.log"], .read(ReadOptions(input: "crew.log"))),
     Line(["read", "--", "-q"], .read(ReadOptions(input: "-q"))),
+    Line(["read", "--prices", "p.json"], .read(ReadOptions(prices: "p.json"))),
+    Line(
+      ["run", "t", "--prices=p.json", "--unpriced", "stop"],
+      .run(RunOptions(teamFile: "t", prices: "p.json", unpriced: .stop))),
     Line(["check", "team.json"], .check(path: "team.json")),
     Line(["check", "--", "--help"], .check(path: "--help")),
     Line(["completion", "bash"], .completion(.bash)),

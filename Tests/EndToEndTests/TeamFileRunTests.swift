@@ -32,6 +32,20 @@ struct TeamFileRunTests {
     #expect(summaries.last?["agents"]?.array?.compactMap { $0["id"]?.string } == ["a", "b", "main"])
   }
 
+  @Test(arguments: ["claude_stream", "crewai_run"])
+  func `the same output under two teams counts in both`(recording: String) async throws {
+    let path = Fixtures.url("recordings/\(recording)/stdout.txt").path(percentEncoded: false)
+    let run = try await ProctorProcess.run(
+      ["run", "-q", "team.json"],
+      files: [
+        "team.json": #"{teams: [{id: "a", command: ["cat", "\#(path)"]}, {id: "b", command: ["cat", "\#(path)"]}]}"#
+      ])
+    let usages = (run.summary?.data["teams"]?.array ?? []).map { $0["token_usage"] }
+    #expect(usages.count == 2 && usages.first == usages.last)
+    let tokens = try Recording.load(recording).expected.tokens
+    #expect(usages.reduce(0) { $0 + ($1?["total_tokens"]?.int ?? 0) } == Int64(2 * (tokens.total ?? 0)))
+  }
+
   @Test func `relative paths start at the team file`() async throws {
     let run = try await ProctorProcess.run(
       shell: """

@@ -29,18 +29,28 @@ struct ConservationTests {
     var lines = 0
     var git = 0
     var tokens = 0
+    var calls = 0
+    var cost = Money.zero
     for (_, event) in team.events {
       switch event {
       case .logEntry: lines += 1
       case .gitActivity: git += 1
-      case .llmCall(let usage, _): tokens += usage.totalTokens ?? 0
-      case .structured("x_usage_reconciled", let data): tokens += Int(data["total_tokens"]?.int ?? 0)
+      case .llmCall(let usage, _):
+        tokens += usage.totalTokens ?? 0
+        calls += usage.calls ?? 0
+        cost += Money(nanodollars: usage.costNanodollars ?? 0)
+      case .structured("x_usage_reconciled", let data):
+        tokens += Int(data["total_tokens"]?.int ?? 0)
+        calls += Int(data["calls"]?.int ?? 0)
+        cost += data["cost_usd"]?.double.flatMap(Money.init(dollars:)) ?? .zero
       default: break
       }
     }
     #expect(lines == sums.lines)
     #expect(git == sums.gitOperations)
     #expect(tokens == sums.tokenUsage?.totalTokens ?? 0)
+    #expect(calls == sums.tokenUsage?.calls ?? 0)
+    #expect(cost.nanodollars == sums.tokenUsage?.costNanodollars ?? 0)
   }
 
   @Test(arguments: (try? Recording.names) ?? [])

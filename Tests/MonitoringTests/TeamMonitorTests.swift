@@ -108,7 +108,9 @@ struct TeamMonitorTests {
   @Test func `what a total corrects is told as a correction, not as a call`() {
     var team = ObservedTeam()
     Self.settle(&team)
-    #expect(team.records.map(\.event.name) == ["llm_call", "llm_call", "x_usage_reconciled"])
+    // Of one agent tokens and cost, of the other the cost.
+    #expect(
+      team.records.map(\.event.name) == ["llm_call", "llm_call", "x_usage_reconciled", "x_usage_reconciled"])
     #expect(team.monitor.summary().reconciledTokens == 283)
   }
 

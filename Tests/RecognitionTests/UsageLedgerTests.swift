@@ -221,20 +221,39 @@ struct UsageLedgerTests {
       _ = ledger.count(Self.call(7 + number, 1, key: scope, scope: scope, model: scope), agent: "main")
     }
     #expect(ledger.scopes.keys.allSatisfy { $0.utf8.count <= UsageLedger.maximumNameLength })
-    #expect(ledger.scopes.values.allSatisfy { $0.calls.isEmpty })
     #expect(ledger.usage(of: nil)?.byModel.allSatisfy { $0.model.utf8.count <= UsageLedger.maximumNameLength } == true)
   }
 
-  @Test func `scopes and entries are bounded, and nothing beyond is lost`() {
+  @Test func `scopes, keys and models without end are bounded, and every token counts`() {
     var ledger = UsageLedger()
-    for number in 0..<6000 {
-      _ = ledger.count(Self.call(3, 2, scope: "s\(number)", model: "m\(number)"), agent: "main")
-      _ = ledger.count(Self.call(number + 7, 1, scope: "s\(number)", model: "m\(number)"), agent: "main")
+    let count = 20_000
+    for number in 0..<count {
+      let scope = "s\(number % 3000)"
+      let model = "m\(number % 5000)"
+      _ = ledger.count(Self.call(number + 7, 3, key: "k\(number)", scope: scope, model: model), agent: "main")
     }
-    #expect(ledger.scopes.count <= UsageLedger.maximumScopes + 1)
-    #expect(ledger.entries.count <= UsageLedger.maximumEntries + 1)
-    // The first call's numbers are the same in each scope: one call, told by many tools.
-    #expect(ledger.usage(of: nil)?.counts.inputTokens ?? 0 >= (0..<6000).reduce(0) { $0 + $1 + 7 })
+    #expect(ledger.scopes.count <= UsageLedger.maximumScopes)
+    #expect(ledger.entryCount <= UsageLedger.maximumEntries)
+    #expect(ledger.sums.values.allSatisfy { $0.count <= UsageLedger.maximumModels + 1 })
+    #expect(Self.sums(ledger) == [(0..<count).reduce(0) { $0 + $1 + 7 }, 3 * count, count])
+  }
+
+  @Test func `totals of sessions without end are bounded, and every token counts`() {
+    var ledger = UsageLedger()
+    for number in 0..<3000 {
+      let scope = "codex:\(number)"
+      for share in 1...2 {
+        var total = Self.total(number * share + 1, share, calls: share)
+        (total.scope, total.layer) = (scope, .structured)
+        _ = ledger.count(total, agent: "a\(number % 3)")
+      }
+      _ = ledger.count(Self.call(5, 1, key: "m", scope: "claude:\(number)"), agent: "main")
+      var final = UsageReading(semantics: .final, layer: .reported, scope: "claude:\(number)")
+      final.figures = UsageFigures(input: 9, output: 9)
+      _ = ledger.count(final, agent: "main")
+    }
+    #expect(ledger.scopes.count <= UsageLedger.maximumScopes)
+    #expect(Self.sums(ledger) == [(0..<3000).reduce(0) { $0 + 2 * $1 + 1 + 9 }, 11 * 3000, 3 * 3000])
   }
 
   // MARK: Readings

@@ -50,7 +50,7 @@ extension RecordShape {
     "total_tokens": .nullable(.integer), "cost_usd": .nullable(.number), "cache_read_tokens": .nullable(.integer),
     "cache_write_tokens": .nullable(.integer), "reasoning_tokens": .nullable(.integer), "calls": .nullable(.integer),
     "unpriced_calls": .nullable(.integer), "cost_source": .word(CostSource.allCases.map(\.rawValue)),
-    "approximate": .bool,
+    "approximate": .bool, "estimated": .bool,
     "by_model": .list(
       .object([
         "model": .text, "input_tokens": .integer, "output_tokens": .integer, "total_tokens": .integer,
@@ -100,8 +100,8 @@ extension RecordShape {
       ])),
     "data_quality": .object([
       "lines_read": .integer, "invalid_utf8": .integer, "truncated_lines": .integer, "unpriced_calls": .integer,
-      "calls_without_tokens": .integer,
-      "reconciled_tokens": .integer, "unattributed_lines": .integer, "unknown_events": .integer,
+      "reconciled_tokens": .integer, "interim_calls": .integer,
+      "calls_without_tokens": .integer, "unattributed_lines": .integer, "unknown_events": .integer,
       "dropped_records": .integer,
     ]),
   ])

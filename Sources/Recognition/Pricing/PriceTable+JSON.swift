@@ -46,7 +46,7 @@ extension ModelPrice {
   fileprivate init(model: String, _ entry: JSONValue) throws(PriceTableError) {
     func price(_ key: String, of object: JSONValue) throws(PriceTableError) -> Int64? {
       guard let value = object[key], !value.isNull else { return nil }
-      guard let dollars = value.double, let price = picodollars(dollars) else {
+      guard let dollars = value.double, let price = picodollars(dollars, places: 6) else {
         throw PriceTableError(
           description:
             "\"\(key)\" of \"\(model)\" in the price list must be dollars per million tokens, from 0 to 1000000.")
@@ -82,7 +82,7 @@ extension ModelPrice {
   /// An entry of LiteLLM's, or `nil` when it is not about a language model priced by the token.
   fileprivate init?(liteLLM entry: JSONValue) {
     func price(_ key: String) -> Int64? {
-      entry[key]?.double.flatMap { picodollars($0 * 1e6) }
+      entry[key]?.double.flatMap { picodollars($0, places: 12) }
     }
     guard let input = price("input_cost_per_token"), let output = price("output_cost_per_token") else { return nil }
     guard ["chat", "responses", "completion"].contains(entry["mode"]?.string ?? "chat") else { return nil }
@@ -114,7 +114,9 @@ extension ModelPrice {
   }
 }
 
-/// A price in dollars per million tokens as 1e-12 dollars per token; `nil` when it is negative or beyond a dollar a token.
-private func picodollars(_ dollarsPerMillion: Double) -> Int64? {
-  (0...1_000_000).contains(dollarsPerMillion) ? Int64((dollarsPerMillion * 1e6).rounded()) : nil
+/// A JSON number, in the unit of so many decimal places, as 1e-12 dollars per token: dollars per million tokens have 6 more
+/// places, dollars per token 12. `nil` when it is negative or beyond a dollar a token.
+private func picodollars(_ number: Double, places: Int) -> Int64? {
+  guard number >= 0, let price = DecimalText.scaled(number.description, places: places) else { return nil }
+  return price <= 1_000_000_000_000 ? price : nil
 }

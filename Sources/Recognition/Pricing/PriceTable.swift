@@ -1,6 +1,6 @@
 /// Which model costs what. Names are matched as people and tools write them; a model that is not in the table has no
 /// price, and a cost that is not known is never guessed.
-public struct PriceTable: Sendable {
+public struct PriceTable: Equatable, Sendable {
   /// The day of the prices, as the file says it.
   public let asOf: String?
   /// Where the prices come from, as the file says it.
@@ -34,6 +34,25 @@ public struct PriceTable: Sendable {
     }
     byWholeName = whole
     byBaseName = base.mapValues(\.price)
+  }
+
+  /// This table with the prices of another one in place of its own, model by model: a model that the other one knows under
+  /// any name has its price from there under every name.
+  public func overridden(by other: PriceTable) -> PriceTable {
+    let kept = byWholeName.filter { name, _ in ModelName(name).map { other.byBaseName[$0.base] == nil } ?? false }
+    return PriceTable(
+      asOf: other.asOf, source: other.source,
+      byWholeName: kept.merging(other.byWholeName) { _, new in new },
+      byBaseName: byBaseName.merging(other.byBaseName) { _, new in new })
+  }
+
+  private init(
+    asOf: String?, source: String?, byWholeName: [String: ModelPrice], byBaseName: [String: ModelPrice]
+  ) {
+    self.asOf = asOf
+    self.source = source
+    self.byWholeName = byWholeName
+    self.byBaseName = byBaseName
   }
 
   /// How many names have a price.

@@ -6,6 +6,8 @@ extension UsageReading {
     guard let meaning = rule.usage else { return nil }
     var figures = UsageFigures()
     var isApproximate = false
+    var inputTolerance = 0
+    var outputTolerance = 0
     let places: [(name: String, path: WritableKeyPath<UsageFigures, Int?>)] = [
       ("input", \.input), ("output", \.output), ("cacheread", \.cacheRead), ("cachewrite", \.cacheWrite),
       ("reasoning", \.reasoning), ("total", \.total), ("calls", \.calls),
@@ -13,6 +15,8 @@ extension UsageReading {
     for place in places where fields[place.name] != nil {
       guard let count = fields.count(place.name) else { return nil }
       figures[keyPath: place.path] = count.value
+      if place.name == "input" { inputTolerance = count.tolerance }
+      if place.name == "output" { outputTolerance = count.tolerance }
       isApproximate = isApproximate || count.isApproximate
     }
     var cost: Money?
@@ -26,6 +30,8 @@ extension UsageReading {
       scope: meaning.scope(tool: rule.tool, agent: fields["agent"] ?? agent, model: model), key: fields["key"],
       model: model, figures: meaning.cacheIsInsideInput ? figures : figures.withCacheAddedToInput(), cost: cost)
     self.isApproximate = isApproximate
+    self.inputTolerance = inputTolerance
+    self.outputTolerance = outputTolerance
     take(meaning)
   }
 

@@ -35,7 +35,8 @@ public struct UsageReading: Equatable, Sendable {
   public var layer: Layer
   /// What running and final totals are totals of: the tool, with a session's or thread's id where one is printed.
   public var scope: String
-  /// The id under which repeats of one call are recognised.
+  /// The id under which repeats of one call are recognised; for a running total, what tells it from others that the same
+  /// scope prints beside it (a model's name, where each model has a total of its own).
   public var key: String?
   /// The model's name as printed.
   public var model: String?
@@ -45,6 +46,12 @@ public struct UsageReading: Equatable, Sendable {
   public var cost: Money?
   /// The numbers were printed rounded (`2.3k`).
   public var isApproximate = false
+  /// By how much the true input may differ from the printed one: half of the last printed digit.
+  public var inputTolerance = 0
+  /// The same for the output.
+  public var outputTolerance = 0
+  /// The numbers are a first word, and the tool tells the true ones in its final total: without that they stay a guess.
+  public var isInterim = false
   /// Nothing counted after this total belongs to it: the next figures of the scope start anew.
   public var closesScope = false
   /// Of a running total: it tells again what was counted already, by whatever way, and only what is missing is new.
@@ -64,6 +71,12 @@ public struct UsageReading: Equatable, Sendable {
     public var figures: UsageFigures
     /// The cost that was printed for it.
     public var cost: Money?
+  }
+
+  /// Whether a call is told of, and nothing but zeros for its tokens: no model answers without any, so they are unknown.
+  public var isSilent: Bool {
+    let tokens = [figures.input, figures.output, figures.total, figures.cacheRead].compactMap(\.self)
+    return !tokens.isEmpty && tokens.allSatisfy { $0 == 0 } && (semantics == .delta || figures.calls ?? 0 > 0)
   }
 
   /// The sum of all its figures, those of its parts included, at the end of `Int`'s range at most.

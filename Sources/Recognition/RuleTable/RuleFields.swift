@@ -28,6 +28,8 @@ struct PrintedCount: Equatable {
   let value: Int
   /// Printed with a suffix, so rounded.
   let isApproximate: Bool
+  /// By how much the true number may differ: half of the last printed digit, rounded up.
+  let tolerance: Int
 
   static let largest = 1 << 53
 
@@ -63,5 +65,6 @@ struct PrintedCount: Equatable {
     guard value <= Self.largest else { return nil }
     self.value = value
     isApproximate = scale != nil
+    tolerance = scale.map { scale in (0..<(scale - decimals)).reduce(1) { unit, _ in unit * 10 } / 2 } ?? 0
   }
 }

@@ -282,7 +282,9 @@ struct StreamReader {
     // The line's words are data here; only the dialect knows what level they mean.
     outcome.line.level = said.level ?? .info
     // Of several objects on a line, each has its own agent.
-    outcome.findings += said.usage.map { .usage($0, agent: said.agent) }
+    if !said.usage.isEmpty, !object.hasBrokenUsage {
+      outcome.findings += said.usage.map { .usage($0, agent: said.agent) }
+    }
     outcome.findings += said.git.map { .git($0, agent: said.agent) }
     outcome.events += said.events
     for captured in said.captured { readCaptured(captured, into: &outcome) }

@@ -36,6 +36,10 @@ public struct AgentUsage: Equatable, Sendable {
   public var unpricedCalls = 0
   /// Some of the numbers were printed rounded.
   public var isApproximate = false
+  /// Calls whose figures are interim: their tool tells the true ones in its final total, which has not come.
+  public var interimCalls = 0
+  /// Calls that were told with zeros for tokens.
+  public var silentCalls = 0
   /// The parts of the models that were named, most tokens first.
   public var byModel: [ModelPart] = []
 
@@ -43,43 +47,46 @@ public struct AgentUsage: Equatable, Sendable {
   public var model: String? { byModel.first?.model }
 }
 
-extension UsageLedger {
-  /// Whether anything was counted for an agent.
-  public func hasUsage(of agent: String) -> Bool { entries.keys.contains { $0.agent == agent } }
+extension AgentUsage {
+  /// Whether the tokens are known: with nothing but zeros told of calls that were made, nobody knows them.
+  public var areTokensKnown: Bool { silentCalls == 0 || counts.totalTokens > 0 }
 
-  /// The usage of one agent, or with `nil` of the whole team.
-  public func usage(of agent: String?) -> AgentUsage? {
-    let selected = entries.filter { agent == nil || $0.key.agent == agent }
-    guard !selected.isEmpty else { return nil }
-    var usage = AgentUsage()
-    var parts: [String: AgentUsage.ModelPart] = [:]
-    var hasReported = false
-    var hasEstimated = false
-    for (key, entry) in selected {
-      usage.counts += entry.counts
-      usage.calls += entry.calls
-      usage.isApproximate = usage.isApproximate || entry.isApproximate
-      hasReported = hasReported || entry.hasReportedCost
-      hasEstimated = hasEstimated || entry.hasEstimatedCost
-      usage.unpricedCalls += entry.unpricedCalls
-      let cost = entry.hasReportedCost || entry.hasEstimatedCost ? entry.reportedCost + entry.estimatedCost : nil
-      if let cost { usage.cost = (usage.cost ?? .zero) + cost }
-      if let model = key.model {
-        var part = parts[model] ?? AgentUsage.ModelPart(model: model)
-        part.counts += entry.counts
-        part.calls += entry.calls
-        if let cost { part.cost = (part.cost ?? .zero) + cost }
-        parts[model] = part
-      }
-    }
-    usage.costSource =
-      switch (hasReported, hasEstimated) {
+  fileprivate init(_ parts: [String?: UsageSum]) {
+    let sum = parts.values.reduce(into: UsageSum()) { $0 += $1 }
+    counts = sum.counts
+    calls = sum.calls
+    cost = sum.cost
+    unpricedCalls = sum.unpricedCalls
+    isApproximate = sum.approximateParts > 0
+    interimCalls = sum.interimCalls
+    silentCalls = sum.silentCalls
+    costSource =
+      switch (sum.reportedParts > 0, sum.estimatedTokens > 0) {
       case (true, true): .mixed
       case (true, false): .reported
       case (false, true): .estimated
       case (false, false): .unknown
       }
-    usage.byModel = parts.values.sorted { ($1.counts.totalTokens, $0.model) < ($0.counts.totalTokens, $1.model) }
-    return usage
+    byModel = parts.compactMap { model, sum in
+      guard let model, sum != UsageSum() else { return nil }
+      return ModelPart(model: model, counts: sum.counts, calls: sum.calls, cost: sum.cost)
+    }
+    byModel.sort { ($1.counts.totalTokens, $0.model) < ($0.counts.totalTokens, $1.model) }
+  }
+}
+
+extension UsageLedger {
+  /// Whether anything was counted for an agent.
+  public func hasUsage(of agent: String) -> Bool {
+    sums[agent]?.values.contains { $0 != UsageSum() } ?? false
+  }
+
+  /// The usage of one agent, or with `nil` of the whole team.
+  public func usage(of agent: String?) -> AgentUsage? {
+    guard let agent else {
+      let parts = sums.values.reduce(into: [:]) { parts, agent in parts.merge(agent, uniquingKeysWith: +) }
+      return parts.values.contains { $0 != UsageSum() } ? AgentUsage(parts) : nil
+    }
+    return hasUsage(of: agent) ? sums[agent].map(AgentUsage.init) : nil
   }
 }

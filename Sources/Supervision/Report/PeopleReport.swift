@@ -51,6 +51,13 @@ public final class PeopleReport {
     say("proctor: \(team): killed \(member): \(reason)", isEssential: true)
   }
 
+  /// A model whose price is not known.
+  func unpriced(team: String, model: String) {
+    guard choices.showsLifecycle else { return }
+    let name = QuotedText.of(model)
+    say("proctor: \(team): no price is known for the model \(name); --prices FILE gives it one", isEssential: true)
+  }
+
   /// Whether the children's output is shown.
   var echoesOutput: Bool { choices.echoesOutput }
 

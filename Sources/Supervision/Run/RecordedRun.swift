@@ -16,12 +16,17 @@ public final class RecordedRun {
   /// - Parameters:
   ///   - team: what the recording's team is called.
   ///   - agents: agents known beforehand.
-  public init(team: String, agents: [AgentSpecification], recorder: RunRecorder, people: PeopleReport) {
+  ///   - prices: what tokens cost where no cost is printed.
+  public init(
+    team: String, agents: [AgentSpecification], prices: PriceTable = .builtIn, recorder: RunRecorder,
+    people: PeopleReport
+  ) {
     self.team = team
     self.recorder = recorder
     self.people = people
     start = .now()
-    monitor = TeamMonitor(id: team, agents: agents.map(\.id), tellsLines: recorder.wantsEvents, at: start)
+    monitor = TeamMonitor(
+      id: team, agents: agents.map(\.id), prices: prices, tellsLines: recorder.wantsEvents, at: start)
     recognizer = TeamRecognizer(rules: .builtIn(), agents: agents.map { .init(id: $0.id, match: $0.match) })
   }
 
@@ -71,6 +76,8 @@ public final class RecordedRun {
 
   private func observe(_ reading: Reading, at moment: Moment) {
     monitor.observe(reading, at: moment, record: recorder(at: moment))
+    guard case .usage = reading.content else { return }
+    for model in monitor.takeUnpricedModels() { people.unpriced(team: team, model: model) }
   }
 
   private func record(_ snapshot: AgentTelemetry, at moment: Moment) {

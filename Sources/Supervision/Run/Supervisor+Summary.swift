@@ -57,6 +57,7 @@ extension Supervisor {
     }
     switch (team.stopReason, team.ending) {
     case (.timeLimit, _): return (.timeLimit, "limit")
+    case (.unpricedModel, _): return (.overBudget, "budget")
     case (_, .exited): return (team.exitCode, "child")
     default: return (team.exitCode, "supervisor")
     }
@@ -102,6 +103,7 @@ extension DataQuality {
       truncatedLines += monitor.quality.cutLines
       unpricedCalls += sums.tokenUsage?.unpricedCalls ?? 0
       reconciledTokens += sums.reconciledTokens
+      interimCalls += sums.interimCalls
       callsWithoutTokens += sums.callsWithoutTokens
       unattributedLines += sums.agents.first { $0.id == TeamMonitor.teamAgent }?.lines ?? 0
     }

@@ -17,15 +17,21 @@ public final class Supervisor {
     public var interval: Duration
     /// The environment that teams inherit.
     public var environment: [String: String]
+    /// How tokens are turned into money.
+    public var pricing: Pricing
     /// What was typed, for the first record.
     public var commandLine: [String]
     /// proctor's version, for the first record.
     public var version: String
 
     /// Creates settings.
-    public init(interval: Duration, environment: [String: String], commandLine: [String], version: String) {
+    public init(
+      interval: Duration, environment: [String: String], pricing: Pricing = Pricing(), commandLine: [String],
+      version: String
+    ) {
       self.interval = interval
       self.environment = environment
+      self.pricing = pricing
       self.commandLine = commandLine
       self.version = version
     }
@@ -65,7 +71,8 @@ public final class Supervisor {
     let rules = RuleTable.builtIn()
     teams = specifications.enumerated().map { index, specification in
       TeamRun(
-        specification, index: index, rules: rules, journal: .init(recorder: recorder, people: people), at: now)
+        specification, index: index, rules: rules, pricing: settings.pricing,
+        journal: .init(recorder: recorder, people: people), at: now)
     }
   }
 

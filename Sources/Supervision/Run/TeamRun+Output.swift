@@ -66,6 +66,11 @@ extension TeamRun {
       journal.people.echo(line, team: specification.id)
     }
     monitor.observe(reading, at: moment) { record($1, agent: $0, at: moment) }
+    guard case .usage = reading.content else { return }
+    for model in monitor.takeUnpricedModels() {
+      journal.people.unpriced(team: specification.id, model: model)
+      if pricing.unpriced == .stop { stop(because: .unpricedModel(model), at: moment) }
+    }
   }
 }
 

@@ -22,12 +22,14 @@ final class TeamRun {
     case timeLimit(Duration)
     case signal(Int32)
     case readerGone
+    case unpricedModel(String)
 
     var sentence: String {
       switch self {
       case .timeLimit(let limit): "the time limit of \(DurationText.render(limit)) is reached"
       case .signal(let number): "proctor was told to stop by \(SignalName.name(of: number))"
       case .readerGone: "nobody reads the output any more"
+      case .unpricedModel(let name): "no price is known for the model \(QuotedText.of(name))"
       }
     }
   }
@@ -42,6 +44,7 @@ final class TeamRun {
   let specification: TeamSpecification
   /// Which team of the run this is; names its descriptors in the loop.
   let index: Int
+  let pricing: Pricing
   let journal: Journal
   var monitor: TeamMonitor
   var recognizer: TeamRecognizer
@@ -65,14 +68,16 @@ final class TeamRun {
   var hasKeeperFinished = false
 
   init(
-    _ specification: TeamSpecification, index: Int, rules: RuleTable, journal: Journal, at moment: Moment
+    _ specification: TeamSpecification, index: Int, rules: RuleTable, pricing: Pricing = Pricing(), journal: Journal,
+    at moment: Moment
   ) {
     self.specification = specification
     self.index = index
+    self.pricing = pricing
     self.journal = journal
     monitor = TeamMonitor(
-      id: specification.id, agents: specification.agents.map(\.id), tellsLines: journal.recorder.wantsEvents, at: moment
-    )
+      id: specification.id, agents: specification.agents.map(\.id), prices: pricing.table,
+      unpricedPolicy: pricing.unpriced, tellsLines: journal.recorder.wantsEvents, at: moment)
     recognizer = TeamRecognizer(
       rules: rules, agents: specification.agents.map { .init(id: $0.id, match: $0.match) })
     startedAt = moment.monotonicNanoseconds
@@ -85,6 +90,7 @@ final class TeamRun {
   var exitCode: ExitCode {
     if survivors > 0 { return .ownFailure }
     if case .timeLimit = stopReason { return .timeLimit }
+    if case .unpricedModel = stopReason { return .overBudget }
     switch ending {
     case .exited(let report): return ExitCode(rawValue: report.shellCode)
     case .notStarted(let code): return code

@@ -1,4 +1,6 @@
 import Foundation
+public import Monitoring
+public import Recognition
 
 /// What to run and how: the teams of a run, and what belongs to the run as a whole.
 ///
@@ -14,23 +16,30 @@ public struct TeamFile: Equatable, Sendable {
   public var outputs: [String]?
   /// Which records are written.
   public var emit: EmitMode?
+  /// What tokens cost where no cost is printed.
+  public var prices: PriceTable?
+  /// What a model without a known price means.
+  public var unpriced: UnpricedPolicy?
 
   /// The shortest sampling interval: below it, sampling costs more than it tells.
   public static let shortestInterval: Duration = .milliseconds(100)
 
   /// A run of these teams.
   public init(
-    teams: [TeamSpecification], interval: Duration? = nil, outputs: [String]? = nil, emit: EmitMode? = nil
+    teams: [TeamSpecification], interval: Duration? = nil, outputs: [String]? = nil, emit: EmitMode? = nil,
+    prices: PriceTable? = nil, unpriced: UnpricedPolicy? = nil
   ) {
     self.teams = teams
     self.interval = interval
     self.outputs = outputs
     self.emit = emit
+    self.prices = prices
+    self.unpriced = unpriced
   }
 
   /// Reads a team file.
   ///
-  /// Relative `directory` and `env_file` entries are resolved against the directory of the team file.
+  /// Relative `directory`, `env_file` and `prices` entries are resolved against the directory of the team file.
   /// - Parameters:
   ///   - path: The file, relative to the current directory.
   ///   - environment: Where `${VAR}` finds its values.

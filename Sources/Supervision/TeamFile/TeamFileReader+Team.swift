@@ -7,7 +7,8 @@ extension TeamFileReader {
     ],
     otherPlaces: [
       "interval": "it belongs at the top level, next to teams", "output": "it belongs at the top level, next to teams",
-      "emit": "it belongs at the top level, next to teams",
+      "emit": "it belongs at the top level, next to teams", "prices": "it belongs at the top level, next to teams",
+      "unpriced": "it belongs at the top level, next to teams",
       "grace": "write stop: {grace: …}, or grace at the top level for all teams",
       "signal": "write stop: {signal: …}",
     ],

@@ -1,3 +1,6 @@
+import Monitoring
+import Recognition
+
 /// From JSON values to a ``TeamFile``. It notes every problem and goes on, so the result is `nil` or unused when there
 /// was one. This file reads the top level; the extensions read teams, environments, stop ladders, and plain values.
 struct TeamFileReader {
@@ -34,7 +37,7 @@ struct TeamFileReader {
   }
 
   static let topLevelKeys = KnownKeys(
-    names: ["$schema", "teams", "interval", "output", "emit", "timeout", "grace"],
+    names: ["$schema", "teams", "interval", "output", "emit", "timeout", "grace", "prices", "unpriced"],
     otherPlaces: Dictionary(
       uniqueKeysWithValues: [
         "id", "command", "shell", "directory", "env", "env_file", "agents", "stop",
@@ -50,7 +53,9 @@ struct TeamFileReader {
     }
     let interval = fields["interval"].flatMap { duration($0, atLeast: TeamFile.shortestInterval) }
     let outputs = fields["output"].flatMap { outputList($0) }
-    let emit = fields["emit"].flatMap { emitMode($0) }
+    let emit = fields["emit"].flatMap { choice($0, of: EmitMode.self, called: "mode") }
+    let prices = fields["prices"].flatMap { priceTable($0) }
+    let unpriced = fields["unpriced"].flatMap { choice($0, of: UnpricedPolicy.self, called: "policy") }
     let timeout = fields["timeout"].flatMap { positiveDuration($0) }
     let grace = fields["grace"].flatMap { duration($0) }
     guard let teams = fields["teams"] else {
@@ -58,7 +63,9 @@ struct TeamFileReader {
       return nil
     }
     let defaults = TeamDefaults(timeout: timeout, grace: grace ?? StopStep.standard.grace)
-    return TeamFile(teams: self.teams(teams, defaults: defaults), interval: interval, outputs: outputs, emit: emit)
+    return TeamFile(
+      teams: self.teams(teams, defaults: defaults), interval: interval, outputs: outputs, emit: emit, prices: prices,
+      unpriced: unpriced)
   }
 
   private mutating func teams(_ field: Field, defaults: TeamDefaults) -> [TeamSpecification] {
@@ -105,13 +112,24 @@ struct TeamFileReader {
     return outputs
   }
 
-  private mutating func emitMode(_ field: Field) -> EmitMode? {
+  private mutating func choice<Value>(_ field: Field, of type: Value.Type, called noun: String) -> Value?
+  where Value: CaseIterable & RawRepresentable, Value.RawValue == String {
     guard let text = string(field) else { return nil }
-    if let mode = EmitMode(rawValue: text) { return mode }
-    let names = EmitMode.allCases.map(\.rawValue)
+    if let value = Value(rawValue: text) { return value }
+    let names = Value.allCases.map(\.rawValue)
     let nearest = NearestName.of(text, among: names).map { "did you mean \($0)?" }
-    add(field, "unknown mode \(QuotedText.of(text)); " + (nearest ?? "known are \(names.joined(separator: ", "))"))
+    add(field, "unknown \(noun) \(QuotedText.of(text)); " + (nearest ?? "known are \(names.joined(separator: ", "))"))
     return nil
+  }
+
+  private mutating func priceTable(_ field: Field) -> PriceTable? {
+    guard let path = nonEmptyString(field) else { return nil }
+    do throws(TeamFileErrors) {
+      return try PriceTable.load(path: AbsolutePath.of(path, in: directory))
+    } catch {
+      for message in error.messages { add(field, message) }
+      return nil
+    }
   }
 
   // MARK: - Noting problems

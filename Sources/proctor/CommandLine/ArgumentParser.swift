@@ -160,12 +160,13 @@ extension ArgumentParser {
     return RunOptions(
       teamFile: arguments.first, command: child ?? [], outputs: options.outputs, emit: options.emit,
       interval: options.interval, team: options.team, agents: options.agents, only: options.only,
-      timeout: options.timeout, grace: options.grace, echo: options.echo, quiet: options.quiet)
+      timeout: options.timeout, grace: options.grace, prices: options.prices, unpriced: options.unpriced,
+      echo: options.echo, quiet: options.quiet)
   }
 
   private func readOptions() -> ReadOptions {
     ReadOptions(
       input: arguments.first ?? "-", outputs: options.outputs, emit: options.emit, team: options.team,
-      agents: options.agents, stream: options.stream, quiet: options.quiet)
+      agents: options.agents, prices: options.prices, stream: options.stream, quiet: options.quiet)
   }
 }

@@ -64,7 +64,7 @@ enum Command: String, CaseIterable, Sendable {
   /// The exit codes that are worth knowing, with their meaning.
   var exitCodes: [(codes: String, meaning: String)] {
     let usage = ("\(ExitCode.usage.rawValue)", "the command line is wrong")
-    let badTeamFile = ("\(ExitCode.badTeamFile.rawValue)", "the team file is wrong")
+    let badTeamFile = ("\(ExitCode.badTeamFile.rawValue)", "the team file, or a price list, is wrong")
     let readerGone = ("\(ExitCode.readerGone.rawValue)", "the reader of our standard output went away")
     switch self {
     case .run:
@@ -72,6 +72,7 @@ enum Command: String, CaseIterable, Sendable {
         ("0-255", "one team: its own exit code; 128+n when signal n killed it"),
         ("0, \(ExitCode.someTeamFailed.rawValue)", "several teams: all went well; at least one failed"),
         usage, badTeamFile,
+        ("\(ExitCode.overBudget.rawValue)", "a model without a price stopped a team (--unpriced stop)"),
         ("\(ExitCode.timeLimit.rawValue)", "a team ran longer than its time limit"),
         ("\(ExitCode.ownFailure.rawValue)", "proctor itself failed, or processes are left"),
         (
@@ -84,7 +85,8 @@ enum Command: String, CaseIterable, Sendable {
     case .read:
       return [
         ("\(ExitCode.success.rawValue)", "the recording was read"), usage,
-        ("\(ExitCode.badInput.rawValue)", "the recording cannot be read"), readerGone,
+        ("\(ExitCode.badInput.rawValue)", "the recording cannot be read"),
+        ("\(ExitCode.badTeamFile.rawValue)", "the price list is wrong"), readerGone,
       ]
     case .check:
       return [("\(ExitCode.success.rawValue)", "the team file is right"), usage, badTeamFile]

@@ -39,6 +39,14 @@ enum FlagTable {
       "grace", of: [.run], "How long a team that is told to stop has before it is killed", "Default: 8s.",
       example: ["--grace", "3s"], .take(.duration(allowsZero: true) { $0.grace = $1 })),
     Flag(
+      "prices", of: [.run, .read], "Take prices of models from PATH first; proctor's shape or LiteLLM's",
+      "What it does not name keeps the price that proctor brings along.",
+      example: ["--prices", "prices.json"], .take(.path { $0.prices = $1 })),
+    Flag(
+      "unpriced", of: [.run], "What a model without a known price means: allow, warn or stop",
+      "allow says nothing, warn says it once, stop stops the team with exit code 98. Default: warn.",
+      example: ["--unpriced", "stop"], .take(.choice("POLICY") { $0.unpriced = $1 })),
+    Flag(
       "echo", of: [.run], "Copy the teams' output to standard error, each line with its team and stream",
       "Default: on a terminal and in CI.",
       example: ["--echo"], .turn { $0.echo = true }),

@@ -1,3 +1,4 @@
+import Monitoring
 import Supervision
 
 /// What the options on the line said, before it is known whether they fit the command and each other.
@@ -16,6 +17,8 @@ struct GivenOptions: Equatable, Sendable {
   var echo: Bool?
   var quiet = false
   var stream = RecordedStream.stdout
+  var prices: String?
+  var unpriced: UnpricedPolicy?
 
   /// Declares an agent from `ID` or `ID=MATCH`.
   ///

@@ -1,3 +1,4 @@
+import Monitoring
 import Supervision
 
 /// What the command line asks for, already checked: whoever gets one of these never has to look at an argument again.
@@ -38,6 +39,10 @@ struct RunOptions: Equatable, Sendable {
   var timeout: Duration?
   /// The time from TERM to KILL; zero kills at once.
   var grace: Duration?
+  /// A file with prices that go before those proctor brings along.
+  var prices: String?
+  /// What a model without a known price means.
+  var unpriced: UnpricedPolicy?
   /// Whether the children's output is copied to standard error.
   var echo: Bool?
   /// Whether lines for people are left out of standard error, errors excepted.
@@ -56,6 +61,8 @@ struct ReadOptions: Equatable, Sendable {
   var team: String?
   /// The agents of the team; their ids differ.
   var agents: [AgentOption] = []
+  /// A file with prices that go before those proctor brings along.
+  var prices: String?
   /// Which of the child's streams was recorded.
   var stream = RecordedStream.stdout
   /// Whether lines for people are left out of standard error, errors excepted.

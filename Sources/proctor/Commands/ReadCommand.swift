@@ -10,6 +10,13 @@ struct ReadCommand {
   init(_ options: ReadOptions) { self.options = options }
 
   func execute() -> ExitCode {
+    var prices = PriceTable.builtIn
+    if let path = options.prices {
+      do throws(TeamFileErrors) { prices = try PriceTable.load(path: path) } catch {
+        for message in error.messages { Complaint.say(message) }
+        return .badTeamFile
+      }
+    }
     let input: FileDescriptor
     do throws(SystemError) {
       input = try open()
@@ -17,7 +24,7 @@ struct ReadCommand {
       Complaint.say("\(options.input): cannot be read: \(SystemError.meaning(of: error.code))")
       return .badInput
     }
-    return read(input)
+    return read(input, prices)
   }
 
   private func open() throws(SystemError) -> FileDescriptor {
@@ -31,7 +38,7 @@ struct ReadCommand {
     return file
   }
 
-  private func read(_ input: consuming FileDescriptor) -> ExitCode {
+  private func read(_ input: consuming FileDescriptor, _ prices: PriceTable) -> ExitCode {
     let input = input
     let name = options.input == "-" ? "standard input" : options.input
     let fileName = options.input.split(separator: "/").last.map(String.init) ?? "recording"
@@ -43,7 +50,7 @@ struct ReadCommand {
       choices: .init(showsLifecycle: !options.quiet, echoesOutput: false)
     ) { recording in
       let run = RecordedRun(
-        team: team, agents: options.agents.map { AgentSpecification(id: $0.id, match: $0.match) },
+        team: team, agents: options.agents.map { AgentSpecification(id: $0.id, match: $0.match) }, prices: prices,
         recorder: recording.recorder, people: recording.people)
       run.begin(commandLine: CommandLine.arguments, source: name, version: ProgramVersion.current)
       var buffer = [UInt8](repeating: 0, count: 64 << 10)

@@ -2,6 +2,7 @@ import Foundation
 import LinuxSystem
 import Monitoring
 import Output
+import Recognition
 import Supervision
 
 /// `proctor run`: launch teams under supervision and stream what they tell.
@@ -48,6 +49,13 @@ struct RunCommand {
   }
 
   private func run(_ teams: [TeamSpecification], _ file: TeamFile) -> ExitCode {
+    var pricing = Pricing(table: file.prices ?? .builtIn, unpriced: options.unpriced ?? file.unpriced ?? .warn)
+    if let path = options.prices {
+      do throws(TeamFileErrors) { pricing.table = try PriceTable.load(path: path) } catch {
+        for message in error.messages { Complaint.say(message) }
+        return .badTeamFile
+      }
+    }
     var dieBy: Int32?
     let code = Recording.record(
       outputs: options.outputs.isEmpty ? file.outputs ?? ["-"] : options.outputs,
@@ -59,7 +67,7 @@ struct RunCommand {
           teams: teams,
           settings: .init(
             interval: options.interval ?? file.interval ?? .seconds(2), environment: environment,
-            commandLine: CommandLine.arguments, version: ProgramVersion.current),
+            pricing: pricing, commandLine: CommandLine.arguments, version: ProgramVersion.current),
           recorder: recording.recorder, output: recording.output, people: recording.people)
         let end = try supervisor.run()
         dieBy = end.dieBy
