@@ -43,7 +43,7 @@ struct TeamFileRunTests {
     let usages = (run.summary?.data["teams"]?.array ?? []).map { $0["token_usage"] }
     #expect(usages.count == 2 && usages.first == usages.last)
     let tokens = try Recording.load(recording).expected.tokens
-    #expect(usages.reduce(0) { $0 + ($1?["total_tokens"]?.int ?? 0) } == Int64(2 * tokens.total))
+    #expect(usages.reduce(0) { $0 + ($1?["total_tokens"]?.int ?? 0) } == Int64(2 * (tokens.total ?? 0)))
   }
 
   @Test func `relative paths start at the team file`() async throws {

@@ -248,7 +248,7 @@ struct PrintedUsageTests {
     var read = ReadOutput()
     read.print(lines.joined(separator: "\n") + "\n")
     read.end()
-    #expect(read.ledger.callsWithoutTokens == 2)
+    #expect(read.ledger.usage(of: nil)?.silentCalls == 2)
     #expect(read.ledger.usage(of: nil)?.counts.isZero == true)
   }
 }

@@ -111,7 +111,13 @@ struct UsagePropertyTests {
       parts.reduce(Money.zero) { $0 + ($1?.cost ?? .zero) } == together.ledger.usage(of: nil)?.cost ?? .zero)
   }
 
-  @Test(arguments: recordings, recordings)
+  /// Recordings that tell of themselves whose calls are whose. The others print totals by hand and ran against the same
+  /// scripted model: in one team nobody could tell one's total from another's calls with the same numbers.
+  static let distinct = recordings.filter {
+    ["autogen_events", "bashgit", "claude_stream", "codex_json", "crewai_run"].contains($0.name)
+  }
+
+  @Test(arguments: distinct, distinct)
   func `two recordings as two streams of one team come to the sum of both`(left: Recording, right: Recording) {
     guard left.name < right.name else { return }
     func total(_ recordings: [Recording]) -> (TokenCounts, Int) {

@@ -43,7 +43,7 @@ struct ClaudeDialect: Dialect {
     guard let message = object["message"]?.object else { return }
     if let usage = message["usage"]?.object {
       // Amp's messages have no id; each is printed once.
-      count(usage, key: message["id"]?.string, model: message["model"]?.string, object, &outcome)
+      count(usage, key: message["id"]?.string, model: message["model"]?.string, isInterim: true, object, &outcome)
     }
     var texts: [String] = []
     for block in message["content"]?.array ?? [] {
@@ -64,13 +64,14 @@ struct ClaudeDialect: Dialect {
   }
 
   private func count(
-    _ usage: JSONObject, key: String?, model: String?, _ object: JSONObject, _ outcome: inout DialectOutcome
+    _ usage: JSONObject, key: String?, model: String?, isInterim: Bool, _ object: JSONObject,
+    _ outcome: inout DialectOutcome
   ) {
     guard var figures = Self.figures(usage) else { return }
     figures.calls = 1
     var reading = UsageReading(
       semantics: .delta, layer: .structured, scope: scope(of: object), key: key, model: model, figures: figures)
-    reading.isInterim = true
+    reading.isInterim = isInterim
     // A message that Claude Code made up itself (`<synthetic>`, after a failed call) was no call.
     if !reading.isSilent || model?.hasPrefix("<") != true { outcome.usage = [reading] }
   }
@@ -86,7 +87,7 @@ struct ClaudeDialect: Dialect {
     }
     guard let usage = event?["usage"]?.object ?? event?["message"]?["usage"]?.object, let message = streamed[stream]
     else { return }
-    count(usage, key: message.id, model: message.model, object, &outcome)
+    count(usage, key: message.id, model: message.model, isInterim: false, object, &outcome)
   }
 
   private mutating func remember(_ block: JSONValue, command: String?) {

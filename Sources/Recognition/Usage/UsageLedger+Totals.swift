@@ -7,7 +7,7 @@ extension UsageLedger {
     let mayRestate = reading.layer == .summary && (series.latest.isEmpty || series.latest.restated != nil)
     let restatedStart = mayRestate ? restatedStart(of: reading, above: series.latest.start) : nil
     if restatedStart != nil { series.latest.restated = total }
-    if reading.raisesOnly, series.latest.isEmpty { series.latest.contain(total - series.latest.start) }
+    if reading.raisesOnly { series.latest.contain(total - series.latest.start) }
     let increase = series.latest.increase(to: reading.figures, cost: reading.cost)
     let hasCalls = series.latest.hasCalls
     series.latest.credit(reading.figures, cost: reading.cost)
@@ -44,7 +44,9 @@ extension UsageLedger {
   /// the total itself.
   func restatedPart(_ reading: UsageReading, above start: TokenCounts = TokenCounts()) -> TokenCounts? {
     let figures = reading.figures
-    let later = marks.drop { $0.totalTokens < start.totalTokens }
+    // What only tells again may reach behind its own start: totals nest.
+    let reaches = reading.raisesOnly || reading.mayBeTotal
+    let later = reaches ? marks[...] : marks.drop { $0.totalTokens < start.totalTokens }
     if let mark = later.first(where: { Self.restates(figures, total - $0) }) { return mark }
     // A total without a direction is no evidence of whose it is.
     guard reading.raisesOnly || reading.mayBeTotal, figures.input != nil, figures.output != nil else { return nil }
