@@ -75,7 +75,7 @@ let package = Package(
     tests("TelemetryTests", of: ["Telemetry", "JSONText"]),
     tests("MonitoringTests", of: ["Monitoring", "Telemetry", "Recognition", "JSONText"]),
     tests("OutputTests", of: ["Output", "LinuxSystem"]),
-    tests("SupervisionTests", of: ["Supervision", "JSONText"]),
+    tests("SupervisionTests", of: ["Supervision", "Recognition", "JSONText"]),
     tests("CommandLineTests", of: ["proctor", "Supervision"]),
     tests("EndToEndTests", of: ["proctor", "JSONText", "Telemetry"]),
   ],

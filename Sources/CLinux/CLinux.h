@@ -10,6 +10,7 @@
 #include <stddef.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
+#include <sys/inotify.h>
 #include <sys/prctl.h>
 #include <sys/signalfd.h>
 #include <sys/socket.h>
@@ -36,6 +37,7 @@ extern char **environ;
 enum {
   LINUX_SPAWN_SETSID = 0x80,          // POSIX_SPAWN_SETSID, glibc 2.26
   LINUX_SET_PIPE_SIZE = 1031,         // F_SETPIPE_SZ, fcntl(2)
+  LINUX_OPEN_PATH = 010000000,        // O_PATH, open(2)
 };
 
 // Variadic in C.

@@ -108,6 +108,7 @@ public final class Supervisor {
     for (stream, pipe) in team.pipes {
       try epoll.add(pipe.descriptor.rawValue, .readable, token: Token.pipe(stream, of: team.index))
     }
+    try team.git?.register(in: epoll, token: Token.git(of: team.index))
     if let limit = team.specification.timeout {
       deadlines.bring(forwardTo: now.monotonicNanoseconds + limit.wholeNanoseconds)
     }
@@ -126,9 +127,12 @@ public final class Supervisor {
       if let stream = Token.stream(of: token) {
         _ = team.readPipe(stream, into: readBuffer, at: now)
         if let silence = team.nextSilence() { deadlines.bring(forwardTo: silence) }
+      } else if Token.isGit(token) {
+        team.readGit(at: now)
       } else {
         readLeash(of: team, at: now)
       }
+      settleGit(of: team, at: now)
       snapshots(of: team, at: now)
     }
   }
@@ -189,8 +193,15 @@ public final class Supervisor {
           deadlines.bring(forwardTo: drain)
         }
       }
+      settleGit(of: team, at: now)
       snapshots(of: team, at: now)
     }
+  }
+
+  private func settleGit(of team: TeamRun, at now: Moment) {
+    if let deadline = team.git?.nextDeadline, now.monotonicNanoseconds >= deadline { team.readGit(at: now) }
+    team.settleGit(at: now)
+    if let deadline = team.git?.nextDeadline { deadlines.bring(forwardTo: deadline) }
   }
 
   private func sample(_ team: TeamRun, at now: Moment) {

@@ -31,6 +31,7 @@ extension TeamRun {
       }
       pipe.lastRead = moment.monotonicNanoseconds
       let bytes = UnsafeRawBufferPointer(rebasing: buffer[..<count])
+      readGit(at: moment)
       recognizer.read(bytes, from: stream) { observe($0, at: moment) }
       if count < buffer.count { return false }
     }
@@ -64,6 +65,10 @@ extension TeamRun {
   private func observe(_ reading: Reading, at moment: Moment) {
     if journal.people.echoesOutput, case .line(let line) = reading.content {
       journal.people.echo(line, team: specification.id)
+    }
+    if case .git(let operation) = reading.content, let git {
+      git.take(operation, of: reading.agent, at: moment)
+      return
     }
     monitor.observe(reading, at: moment) { record($1, agent: $0, at: moment) }
   }

@@ -45,6 +45,7 @@ final class TeamRun {
   let journal: Journal
   var monitor: TeamMonitor
   var recognizer: TeamRecognizer
+  var git: TeamGit?
 
   /// The orchestrator, once it runs.
   var leader: ProcessIdentity?
@@ -107,7 +108,9 @@ final class TeamRun {
     do throws(LaunchError) {
       let launched = try KeeperLauncher.launch(
         arguments: arguments.encoded,
-        environment: specification.childEnvironment(base: environment, runID: runID, eventsPath: nil, token: nil))
+        environment: observeGit(
+          environment: specification.childEnvironment(
+            base: environment, runID: runID, eventsPath: nil, token: nil), at: moment))
       adopt(launched)
     } catch {
       ending = .notStarted(.ownFailure)

@@ -4,6 +4,7 @@ extension TeamFileReader {
   static let teamKeys = KnownKeys(
     names: [
       "id", "command", "shell", "directory", "env", "env_file", "environment_defaults", "agents", "timeout", "stop",
+      "git",
     ],
     otherPlaces: [
       "interval": "it belongs at the top level, next to teams", "output": "it belongs at the top level, next to teams",
@@ -33,6 +34,7 @@ extension TeamFileReader {
       fields["stop"].map { stopLadder($0, grace: defaults.grace) } ?? [
         StopStep(signal: StopStep.standard.signal, grace: defaults.grace)
       ]
+    team.git = fields["git"].map { gitSettings($0) } ?? GitSettings()
     switch (given, command) {
     case (.some(let id), _):
       guard let id, let idField = fields["id"] else { return nil }

@@ -37,7 +37,7 @@ struct TeamFileReader {
     names: ["$schema", "teams", "interval", "output", "emit", "timeout", "grace"],
     otherPlaces: Dictionary(
       uniqueKeysWithValues: [
-        "id", "command", "shell", "directory", "env", "env_file", "agents", "stop",
+        "id", "command", "shell", "directory", "env", "env_file", "agents", "stop", "git",
         "environment_defaults",
       ].map { ($0, "it belongs to a team, inside teams") }),
     otherNames: ["team": "teams", "outputs": "output"])

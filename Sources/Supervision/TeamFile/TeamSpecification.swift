@@ -20,12 +20,15 @@ public struct TeamSpecification: Equatable, Sendable {
   public var timeout: Duration?
   /// How the team is asked to stop, in order; whoever is alive after the last step is killed. Never empty.
   public var stop: [StopStep]
+  /// How the team's git is observed.
+  public var git: GitSettings
 
   /// A team, with defaults for everything but its name and command.
   public init(
     id: String, command: [String], directory: String? = nil, environment: [String: String] = [:],
     removedVariables: Set<String> = [], environmentFiles: [String] = [], environmentDefaults: Bool = true,
-    agents: [AgentSpecification] = [], timeout: Duration? = nil, stop: [StopStep] = [.standard]
+    agents: [AgentSpecification] = [], timeout: Duration? = nil, stop: [StopStep] = [.standard],
+    git: GitSettings = GitSettings()
   ) {
     self.id = id
     self.command = command
@@ -37,6 +40,7 @@ public struct TeamSpecification: Equatable, Sendable {
     self.agents = agents
     self.timeout = timeout
     self.stop = stop
+    self.git = git
   }
 
   /// The last path component of the program; `nil` when there is none (`/`).
