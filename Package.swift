@@ -76,7 +76,7 @@ let package = Package(
     tests("TelemetryTests", of: ["Telemetry", "JSONText"]),
     tests("MonitoringTests", of: ["Monitoring", "Telemetry", "Recognition", "JSONText"]),
     tests("OutputTests", of: ["Output", "LinuxSystem"]),
-    tests("SupervisionTests", of: ["Supervision", "Keeper", "LinuxSystem", "JSONText"]),
+    tests("SupervisionTests", of: ["Supervision", "Keeper", "LinuxSystem", "Recognition", "JSONText"]),
     tests("CommandLineTests", of: ["proctor", "Supervision"]),
     // The program through which the end-to-end tests see that nobody gets away from proctor.
     .executableTarget(

@@ -119,7 +119,7 @@ PLAIN = {
 def operation_of(process):
     """What telemetry calls a git process, or None if it changed nothing that telemetry lists."""
     words, command, failed = process["argv"], process["cmd"], process["exit"] != 0
-    if not process["mutating"] or (failed and command == "commit"):
+    if not process["mutating"]:
         return None
     if command in ("switch", "checkout"):
         return "branch_create" if {"-c", "-b"} & set(words) else "checkout"
@@ -130,15 +130,24 @@ def operation_of(process):
     return PLAIN.get(command)
 
 
+def created_branch(words):
+    """The name behind -c or -b, else the last word."""
+    for before, word in zip(words, words[1:]):
+        if before in ("-c", "-b"):
+            return word
+    return words[-1]
+
+
 def operations_of(truth):
-    """The git operations that a run's truth holds, for apps that show every command and its exit code."""
+    """The git operations that a run's truth holds, whether anything was printed or not, failed ones included."""
     found = []
     for process in truth["git_ops"]:
         operation = operation_of(process)
         if operation:
             entry = {"operation": operation, "agent": process["agent"], "seen": " ".join(process["argv"])}
+            entry["ok"] = process["exit"] == 0
             if operation == "branch_create":
-                entry["branch"] = process["argv"][-1]
+                entry["branch"] = created_branch(process["argv"])
             found.append(entry)
     return found
 

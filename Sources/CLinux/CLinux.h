@@ -12,6 +12,7 @@
 #include <string.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
+#include <sys/inotify.h>
 #include <sys/ioctl.h>
 #include <sys/prctl.h>
 #include <sys/signalfd.h>
@@ -44,6 +45,7 @@ extern char **environ;
 enum {
   LINUX_SPAWN_SETSID = 0x80,          // POSIX_SPAWN_SETSID, glibc 2.26
   LINUX_SET_PIPE_SIZE = 1031,         // F_SETPIPE_SZ, fcntl(2)
+  LINUX_OPEN_PATH = 010000000,        // O_PATH, open(2)
 };
 
 // Variadic in C.

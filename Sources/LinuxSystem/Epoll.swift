@@ -26,6 +26,9 @@ public struct Epoll: ~Copyable, Sendable {
   private static let batch = 128
   private let descriptor: FileDescriptor
 
+  /// What another list may watch for reading: readable while something in this one is ready.
+  public var rawValue: Int32 { descriptor.rawValue }
+
   /// An empty list, close-on-exec.
   public init() throws(SystemError) {
     let number = epoll_create1(Int32(EPOLL_CLOEXEC))

@@ -9,7 +9,8 @@ extension GitActivity {
     self.init(
       operation: reading.operation.rawValue, branch: reading.branch, message: reading.message,
       filesChanged: reading.filesChanged, insertions: reading.insertions, deletions: reading.deletions,
-      commit: reading.commit, ok: reading.succeeded, evidence: reading.evidence.rawValue)
+      commit: reading.commit, ok: reading.succeeded, evidence: reading.evidence.text, exitCode: reading.exitCode,
+      durationMilliseconds: reading.milliseconds, repository: reading.repository)
   }
 }
 

@@ -16,13 +16,20 @@ public struct GitActivity: Sendable, Equatable {
   public var commit: String?
   /// Whether it succeeded.
   public var ok: Bool?
-  /// Where it was seen: `trace`, `reflog`, `output`, or several joined by `+`.
+  /// Where it was seen: `trace`, `reflog`, `output`, `command`, or several joined by `+`.
   public var evidence: String?
+  /// git's exit code.
+  public var exitCode: Int?
+  /// How long git ran, in milliseconds.
+  public var durationMilliseconds: Double?
+  /// The top folder of the working tree it happened in.
+  public var repository: String?
 
   /// An operation with whatever is known of it.
   public init(
     operation: String, branch: String? = nil, message: String? = nil, filesChanged: Int? = nil, insertions: Int? = nil,
-    deletions: Int? = nil, commit: String? = nil, ok: Bool? = nil, evidence: String? = nil
+    deletions: Int? = nil, commit: String? = nil, ok: Bool? = nil, evidence: String? = nil,
+    exitCode: Int? = nil, durationMilliseconds: Double? = nil, repository: String? = nil
   ) {
     self.operation = operation
     self.branch = branch
@@ -33,5 +40,8 @@ public struct GitActivity: Sendable, Equatable {
     self.commit = commit
     self.ok = ok
     self.evidence = evidence
+    self.exitCode = exitCode
+    self.durationMilliseconds = durationMilliseconds
+    self.repository = repository
   }
 }

@@ -42,6 +42,9 @@ extension RecordWriter {
       if let commit = activity.commit { writer.text("commit", commit) }
       if let ok = activity.ok { writer.field("ok", ok) }
       if let evidence = activity.evidence { writer.text("evidence", evidence) }
+      if let exitCode = activity.exitCode { writer.field("exit_code", exitCode) }
+      if let duration = activity.durationMilliseconds { writer.field("duration_ms", duration) }
+      if let repository = activity.repository { writer.text("repository", repository) }
     }
   }
 

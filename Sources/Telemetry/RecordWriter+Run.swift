@@ -88,6 +88,7 @@ extension RecordWriter {
       writer.field("cpu_seconds", team.cpuSeconds)
       writer.field("peak_memory_mb", team.peakMemoryMB)
       writer.field("git_operations", team.gitOperations)
+      writer.field("git_commands", team.gitCommands)
       writer.field("lines_read", team.linesRead)
       writer.object("token_usage", team.tokenUsage) { $0.fields(of: $1) }
       writer.field("agents_total", team.agents.count)

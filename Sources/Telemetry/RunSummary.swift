@@ -48,6 +48,8 @@ public struct TeamSummary: Sendable, Equatable {
   public var peakMemoryMB: Double?
   /// The number of git operations.
   public var gitOperations: Int
+  /// The number of git commands run, those included that only look; `nil` when git was not traced.
+  public var gitCommands: Int?
   /// The number of lines read.
   public var linesRead: Int
   /// Tokens and cost.
@@ -58,8 +60,8 @@ public struct TeamSummary: Sendable, Equatable {
   /// The end of a team.
   public init(
     id: String, state: LifecycleState, exitCode: Int? = nil, signal: Int? = nil, durationSeconds: Double,
-    cpuSeconds: Double? = nil, peakMemoryMB: Double? = nil, gitOperations: Int, linesRead: Int,
-    tokenUsage: TokenUsage? = nil, agents: [AgentSummary] = []
+    cpuSeconds: Double? = nil, peakMemoryMB: Double? = nil, gitOperations: Int,
+    gitCommands: Int? = nil, linesRead: Int, tokenUsage: TokenUsage? = nil, agents: [AgentSummary] = []
   ) {
     self.id = id
     self.state = state
@@ -69,6 +71,7 @@ public struct TeamSummary: Sendable, Equatable {
     self.cpuSeconds = cpuSeconds
     self.peakMemoryMB = peakMemoryMB
     self.gitOperations = gitOperations
+    self.gitCommands = gitCommands
     self.linesRead = linesRead
     self.tokenUsage = tokenUsage
     self.agents = agents

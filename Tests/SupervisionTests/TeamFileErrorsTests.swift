@@ -121,7 +121,7 @@ struct TeamFileErrorsTests {
       "priority: 3",
       """
       2:1: teams[0].priority: unknown key; known are id, command, shell, directory, env, env_file, environment_defaults, \
-      agents, timeout, stop, leftovers, tty, stdin, restart, idle, memory_mb, processes, stalled_after, after, ready
+      agents, timeout, stop, leftovers, tty, stdin, restart, idle, memory_mb, processes, stalled_after, after, ready, git
       """
     ),
     .team("leftovers: 'kepp'", #"2:12: teams[0].leftovers: unknown word "kepp"; did you mean keep?"#),
@@ -229,6 +229,10 @@ struct TeamFileErrorsTests {
       "stop: 'TERM'",
       #"2:7: teams[0].stop: expected {signal: "TERM", grace: "8s"} or a list such as ["INT 2s", "TERM 6s"], found a string"#
     ),
+    .team("git: true", "2:6: teams[0].git: expected an object, found true"),
+    .team("git: {trace: 1}", "2:14: teams[0].git.trace: expected true or false, found a number"),
+    .team("git: {wach: true}", "2:7: teams[0].git.wach: unknown key; did you mean watch?"),
+    .team("git: {reflog: true}", "2:7: teams[0].git.reflog: unknown key; did you mean watch?"),
     .team("stop: []", "2:7: teams[0].stop: empty; list at least one step, or leave the key out"),
     .team("stop: {}", "2:7: teams[0].stop: neither signal nor grace; leave the key out for TERM and 8s"),
     .team("stop: {signal: 'TREM'}", "2:16: teams[0].stop.signal: unknown signal \"TREM\"; did you mean TERM?"),

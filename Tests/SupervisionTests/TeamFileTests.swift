@@ -41,7 +41,8 @@ struct TeamFileTests {
           ]) { $1 },
           removedVariables: ["HTTP_PROXY"], environmentFiles: [directory + "secrets.env"], environmentDefaults: false,
           agents: [.init(id: "planner"), .init(id: "coder", match: "Senior Coder"), .init(id: "main")],
-          timeout: .seconds(45 * 60), stop: [StopStep(signal: SIGINT, grace: .seconds(2))]),
+          timeout: .seconds(45 * 60), stop: [StopStep(signal: SIGINT, grace: .seconds(2))],
+          git: GitSettings(trace: false, watch: true)),
         TeamSpecification(
           id: "python", command: ["/bin/sh", "-c", "python review.py | tee $HOME/log"], environment: secrets,
           environmentFiles: [directory + "secrets.env", directory + "secrets.env"], timeout: .seconds(90 * 60),

@@ -93,7 +93,8 @@ struct HostileRecords: RandomNumberGenerator {
   private mutating func git() -> GitActivity {
     GitActivity(
       operation: text(), branch: optionalText(), message: optionalText(), filesChanged: .max, insertions: .max,
-      deletions: .max, commit: optionalText(), ok: false, evidence: optionalText())
+      deletions: .max, commit: optionalText(), ok: false, evidence: optionalText(), exitCode: .min,
+      durationMilliseconds: 1e300, repository: optionalText())
   }
 
   private mutating func log() -> ActivityLog {
@@ -102,7 +103,7 @@ struct HostileRecords: RandomNumberGenerator {
 
   private mutating func team() -> TeamSummary {
     TeamSummary(
-      id: text(), state: .waitingInput, durationSeconds: 1e300, gitOperations: .max, linesRead: .max,
+      id: text(), state: .waitingInput, durationSeconds: 1e300, gitOperations: .max, gitCommands: .max, linesRead: .max,
       tokenUsage: usage(),
       agents: list { AgentSummary(id: $0.text(), gitOperations: .max, lines: .max, tokenUsage: $0.usage()) })
   }

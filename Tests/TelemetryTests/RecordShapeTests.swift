@@ -35,7 +35,8 @@ import Testing
   }
 
   private static let optionalKeys: Set = [
-    "message", "files_changed", "insertions", "deletions", "commit", "ok", "evidence", "truncated",
+    "message", "files_changed", "insertions", "deletions", "commit", "ok", "evidence", "exit_code",
+    "duration_ms", "repository", "truncated",
   ]
 
   /// All values that differ from this one in one place and must not be accepted there.

@@ -11,7 +11,8 @@ enum SampleRecords {
 
   static let commit = GitActivity(
     operation: "commit", branch: "main", message: "Add retry", filesChanged: 2, insertions: 31, deletions: 4,
-    commit: "1a2b3c4", ok: true, evidence: "trace+reflog+output")
+    commit: "1a2b3c4", ok: true, evidence: "trace+reflog+output", exitCode: 0, durationMilliseconds: 12.5,
+    repository: "/srv/proj")
 
   static let usage = TokenUsage(
     model: "gpt-4o-mini", inputTokens: 1840, outputTokens: 412, totalTokens: 2252, costNanodollars: 523_200,
@@ -62,7 +63,7 @@ enum SampleRecords {
     teams: [
       TeamSummary(
         id: "research", state: .error, exitCode: 3, durationSeconds: 12.301, cpuSeconds: 1.75, peakMemoryMB: 201.5,
-        gitOperations: 2, linesRead: 118, tokenUsage: usage,
+        gitOperations: 2, gitCommands: 9, linesRead: 118, tokenUsage: usage,
         agents: [
           AgentSummary(id: "coder", gitOperations: 2, lines: 100, tokenUsage: usage),
           AgentSummary(id: "main", gitOperations: 0, lines: 18),

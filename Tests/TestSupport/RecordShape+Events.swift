@@ -49,6 +49,7 @@ extension RecordShape {
   private static let gitActivity: Shape = .object([
     "operation": .text, "branch": .nullable(.text), "message?": .text, "files_changed?": .integer,
     "insertions?": .integer, "deletions?": .integer, "commit?": .text, "ok?": .bool, "evidence?": .text,
+    "exit_code?": .integer, "duration_ms?": .number, "repository?": .text,
   ])
 
   private static let tokenUsage: Shape = .object([
@@ -99,7 +100,8 @@ extension RecordShape {
         "id": .text, "state": lifecycle, "exit_code": .nullable(.integer), "signal": .nullable(.integer),
         "stopped_by": .nullable(.text), "restarts": .integer, "duration_seconds": .number,
         "cpu_seconds": .nullable(.number), "peak_memory_mb": .nullable(.number),
-        "git_operations": .integer, "lines_read": .integer, "token_usage": .nullable(tokenUsage),
+        "git_operations": .integer, "git_commands": .nullable(.integer), "lines_read": .integer,
+        "token_usage": .nullable(tokenUsage),
         "agents_total": .integer,
         "agents": .list(
           .object([

@@ -37,3 +37,37 @@ public enum GitOperation: String, Sendable, CaseIterable {
   /// A branch was deleted.
   case branchDelete = "branch_delete"
 }
+
+extension GitCommand {
+  /// Whether it is no operation and may leave lines in reflogs all the same: they are not somebody else's.
+  var writesReflog: Bool {
+    guard operation == nil, !isReadOnly, let subcommand = arguments.first else { return false }
+    let writing: Set = [
+      "am", "bisect", "branch", "cherry-pick", "filter-branch", "merge", "rebase", "reflog", "revert", "submodule",
+      "subtree", "symbolic-ref", "update-ref",
+    ]
+    return writing.contains(subcommand)
+  }
+}
+
+extension GitOperation {
+  /// Whether a command that does this prints what is read as `printed`: a pull prints a merge, a cherry-pick a commit.
+  func prints(_ printed: GitOperation) -> Bool {
+    if self == printed { return true }
+    if printed == .conflict { return mayStopAtConflict }
+    switch self {
+    case .pull: return [.merge, .fetch, .rebase].contains(printed)
+    case .cherryPick, .revert, .merge, .rebase: return printed == .commit
+    case .branchCreate: return printed == .checkout
+    default: return false
+    }
+  }
+
+  /// Whether it may leave files that somebody has to put right before it is complete.
+  public var mayStopAtConflict: Bool {
+    switch self {
+    case .merge, .pull, .rebase, .cherryPick, .revert, .stash: true
+    default: false
+    }
+  }
+}

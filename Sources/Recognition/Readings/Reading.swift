@@ -102,12 +102,36 @@ public struct GitReading: Equatable, Sendable {
   /// What it was seen in.
   public var evidence: Evidence
 
+  /// How git ended; `nil` when nobody told.
+  public var exitCode: Int?
+  /// How long git ran, in milliseconds.
+  public var milliseconds: Double?
+  /// The top folder of the working tree it happened in, absolute.
+  public var repository: String?
+
   /// What a git operation was seen in.
-  public enum Evidence: String, Sendable {
+  public struct Evidence: OptionSet, Sendable {
+    /// One bit for each layer.
+    public let rawValue: UInt8
+    /// Takes the bits.
+    public init(rawValue: UInt8) { self.rawValue = rawValue }
+
+    /// git's own trace of the process.
+    public static let trace = Evidence(rawValue: 1)
+    /// The repository's reflog.
+    public static let reflog = Evidence(rawValue: 2)
     /// git's own output.
-    case output
+    public static let output = Evidence(rawValue: 4)
     /// The command that was run, for operations that print nothing.
-    case command
+    public static let command = Evidence(rawValue: 8)
+
+    /// The layers by name, best first, joined by `+`.
+    public var text: String {
+      let names: [(Evidence, String)] = [
+        (.trace, "trace"), (.reflog, "reflog"), (.output, "output"), (.command, "command"),
+      ]
+      return names.filter { contains($0.0) }.map(\.1).joined(separator: "+")
+    }
   }
 
   /// Creates a reading of which only the operation is known.

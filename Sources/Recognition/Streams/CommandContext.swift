@@ -93,15 +93,6 @@ struct CommandContext {
 
   /// Whether `command` prints what `printed` is a reading of.
   private static func prints(_ command: GitCommand, _ printed: GitOperation) -> Bool {
-    guard let operation = command.operation else { return false }
-    if operation == printed { return true }
-    if printed == .conflict { return [.merge, .pull, .rebase, .cherryPick, .revert, .stash].contains(operation) }
-    switch operation {
-    case .pull: return printed == .merge || printed == .fetch || printed == .rebase
-    case .cherryPick, .revert: return printed == .commit
-    case .merge, .rebase: return printed == .commit
-    case .branchCreate: return printed == .checkout
-    default: return false
-    }
+    command.operation?.prints(printed) ?? false
   }
 }

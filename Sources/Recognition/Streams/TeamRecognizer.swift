@@ -103,6 +103,12 @@ public struct TeamRecognizer {
 
   // MARK: Attribution
 
+  /// The agent that acts now, on whichever stream it was named last.
+  public var actingAgent: String { lastActing ?? AgentDirectory.teamAgent }
+
+  /// The agent that does what is done under an author's name.
+  public mutating func agent(ofAuthor name: String) -> String { resolve(name) }
+
   /// Who acts on a stream: whoever it named last; a stream that never names anybody follows the other one.
   private func acting(on stream: ChildStream) -> String {
     (stream == .stdout ? stdout.acting : stderr.acting) ?? lastActing ?? AgentDirectory.teamAgent

@@ -12,8 +12,8 @@ struct NoRoom: Error, CustomStringConvertible {
 
 /// Whether this process has what it takes to start teams.
 enum LaunchRoom {
-  /// A leash, two pipes and Foundation's socket, which last, and two for what a team reads or writes besides.
-  private static let perTeam = 6
+  /// A leash, two pipes, Foundation's socket and five for git, which last, and two for what a team reads or writes besides.
+  private static let perTeam = 11
   /// Foundation's run loops, our signals, the other ends while a keeper is started, and a look at `/proc`.
   private static let spare = 32
 

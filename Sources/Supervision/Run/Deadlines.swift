@@ -50,9 +50,13 @@ enum Token {
 
   static func pipe(_ stream: ChildStream, of team: Int) -> UInt64 { leash(of: team) + (stream == .stdout ? 1 : 2) }
 
+  static func git(of team: Int) -> UInt64 { leash(of: team) + 3 }
+
   static func team(of token: UInt64) -> Int { Int((token - first) / 4) }
 
-  static func isLeash(_ token: UInt64) -> Bool { token >= first && stream(of: token) == nil }
+  static func isLeash(_ token: UInt64) -> Bool { token >= first && (token - first) % 4 == 0 }
+
+  static func isGit(_ token: UInt64) -> Bool { token >= first && (token - first) % 4 == 3 }
 
   static func stream(of token: UInt64) -> ChildStream? {
     switch (token - first) % 4 {

@@ -1,13 +1,13 @@
 import Glibc
 
-/// How many descriptors this process may have open. Each team needs up to eight here, and the usual limit is 1,024: it is raised as
+/// How many descriptors this process may have open. Each team needs up to eleven here, and the usual limit is 1,024: it is raised as
 /// far as the system allows without asking. The orchestrators get the limit that was there before.
 struct DescriptorLimit {
   /// The limit before it was raised; `nil` when it was enough.
   let original: UInt64?
 
-  /// A leash, two pipes, Foundation's socket and two logs; rounded up for what opens for a moment.
-  private static let perTeam: UInt64 = 8
+  /// A leash, two pipes, Foundation's socket, two logs and five for git; rounded up for the git processes that run at the moment.
+  private static let perTeam: UInt64 = 16
   private static let base: UInt64 = 64
 
   /// How many teams fit into a limit.

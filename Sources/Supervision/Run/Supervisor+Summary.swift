@@ -9,6 +9,8 @@ import Telemetry
 extension Supervisor {
   func finish() -> (code: ExitCode, dieBy: Int32?) {
     let now = Moment.now()
+    // A team whose pipes were given up has had no other occasion.
+    for team in teams { team.settleGit(at: now) }
     if recorder.wantsSnapshots {
       for team in teams {
         for snapshot in team.monitor.finalSnapshots(at: now) {
@@ -73,7 +75,8 @@ extension TeamRun {
     let end = max(endedAt ?? startedAt, start)
     var result = TeamSummary(
       id: specification.id, state: monitor.lifecycle, durationSeconds: Double(end - start) / 1e9,
-      gitOperations: sums.gitOperations, linesRead: sums.lines, tokenUsage: sums.tokenUsage, agents: sums.agents)
+      gitOperations: sums.gitOperations, gitCommands: git?.commands, linesRead: sums.lines, tokenUsage: sums.tokenUsage,
+      agents: sums.agents)
     result.restarts = restarts.count
     result.stoppedBy = stopReason?.key
     guard case .exited(let report) = ending else {

@@ -132,6 +132,7 @@ public final class Supervisor {
     for (stream, pipe) in team.pipes {
       try epoll.add(pipe.descriptor.rawValue, .readable, token: Token.pipe(stream, of: team.index))
     }
+    try team.git?.register(in: epoll, token: Token.git(of: team.index))
     watch(team, wasSampled: true, at: now)
     snapshots(of: team, at: now)
   }
@@ -148,9 +149,12 @@ public final class Supervisor {
       if let stream = Token.stream(of: token) {
         _ = team.readPipe(stream, into: readBuffer, at: now)
         if let silence = team.nextSilence() { deadlines.bring(forwardTo: silence) }
+      } else if Token.isGit(token) {
+        team.readGit(at: now)
       } else {
         readLeash(of: team, at: now)
       }
+      settleGit(of: team, at: now)
       snapshots(of: team, at: now)
     }
   }
@@ -200,8 +204,15 @@ public final class Supervisor {
       team.settleSilentStreams(at: now)
       if let silence = team.nextSilence() { deadlines.bring(forwardTo: silence) }
       if let drain = team.drainDeadline, now.monotonicNanoseconds < drain { deadlines.bring(forwardTo: drain) }
+      settleGit(of: team, at: now)
       snapshots(of: team, at: now)
     }
+  }
+
+  private func settleGit(of team: TeamRun, at now: Moment) {
+    if let deadline = team.git?.nextDeadline, now.monotonicNanoseconds >= deadline { team.readGit(at: now) }
+    team.settleGit(at: now)
+    if let deadline = team.git?.nextDeadline { deadlines.bring(forwardTo: deadline) }
   }
 
   func sample(_ team: TeamRun, at now: Moment) {

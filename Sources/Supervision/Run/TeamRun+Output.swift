@@ -36,6 +36,7 @@ extension TeamRun {
       noteOutput(at: moment)
       let bytes = UnsafeRawBufferPointer(rebasing: buffer[..<count])
       journal.logs?.append(bytes, to: StreamLogs.place(ofTeam: index, isStandardError: stream == .stderr))
+      readGit(at: moment)
       recognizer.read(bytes, from: stream) { observe($0, at: moment) }
       if count < buffer.count { return false }
     }
@@ -84,6 +85,10 @@ extension TeamRun {
     if case .line(let line) = reading.content {
       if journal.people.echoesOutput { journal.people.echo(line, team: specification.id) }
       if readyWatch != nil { lookForReadySign(in: line.text, at: moment) }
+    }
+    if case .git(let operation) = reading.content, let git {
+      git.take(operation, of: reading.agent, at: moment)
+      return
     }
     monitor.observe(reading, at: moment) { record($1, agent: $0, at: moment) }
     guard case .usage = reading.content else { return }

@@ -66,6 +66,7 @@ final class TeamRun {
   var monitor: TeamMonitor
   var recognizer: TeamRecognizer
   private let rules: RuleTable
+  var git: TeamGit?
 
   var state = TeamState.waiting
   /// What it waits for before its start, as last told.
@@ -182,7 +183,9 @@ final class TeamRun {
     do throws(LaunchError) {
       let launched = try KeeperLauncher.launch(
         arguments: arguments,
-        environment: specification.childEnvironment(base: environment, runID: runID, eventsPath: nil, token: nil),
+        environment: observeGit(
+          environment: specification.childEnvironment(base: environment, runID: runID, eventsPath: nil, token: nil),
+          at: moment),
         terminal: specification.terminal, input: specification.standardInput)
       adopt(launched)
     } catch {

@@ -6,6 +6,7 @@ extension TeamFileReader {
       "id", "command", "shell", "directory", "env", "env_file", "environment_defaults", "agents", "timeout", "stop",
       "leftovers", "tty", "stdin",
       "restart", "idle", "memory_mb", "processes", "stalled_after", "after", "ready",
+      "git",
     ],
     otherPlaces: [
       "logs": "it belongs at the top level, next to teams", "rotate": "it belongs at the top level, next to teams",
@@ -45,6 +46,7 @@ extension TeamFileReader {
         StopStep(signal: StopStep.standard.signal, grace: defaults.grace)
       ]
     readContainment(fields, into: &team)
+    team.git = fields["git"].map { gitSettings($0) } ?? GitSettings()
     switch (given, command) {
     case (.some(let id), _):
       guard let id, let idField = fields["id"] else { return nil }

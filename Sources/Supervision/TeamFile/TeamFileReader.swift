@@ -43,7 +43,7 @@ struct TeamFileReader {
     ] + fileKeys,
     otherPlaces: Dictionary(
       uniqueKeysWithValues: [
-        "id", "command", "shell", "directory", "env", "env_file", "agents", "stop",
+        "id", "command", "shell", "directory", "env", "env_file", "agents", "stop", "git",
         "environment_defaults", "leftovers", "tty", "stdin", "after", "ready",
       ].map { ($0, "it belongs to a team, inside teams") }),
     otherNames: ["team": "teams", "outputs": "output", "memory": "memory_mb"])

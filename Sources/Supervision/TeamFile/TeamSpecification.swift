@@ -45,12 +45,15 @@ public struct TeamSpecification: Equatable, Sendable {
 
   /// A model may think for half a minute; a minute of nothing at all is worth a word.
   public static let defaultStalledAfter: Duration = .seconds(60)
+  /// How the team's git is observed.
+  public var git: GitSettings
 
   /// A team, with defaults for everything but its name and command.
   public init(
     id: String, command: [String], directory: String? = nil, environment: [String: String] = [:],
     removedVariables: Set<String> = [], environmentFiles: [String] = [], environmentDefaults: Bool = true,
-    agents: [AgentSpecification] = [], timeout: Duration? = nil, stop: [StopStep] = [.standard]
+    agents: [AgentSpecification] = [], timeout: Duration? = nil, stop: [StopStep] = [.standard],
+    git: GitSettings = GitSettings()
   ) {
     self.id = id
     self.command = command
@@ -62,6 +65,7 @@ public struct TeamSpecification: Equatable, Sendable {
     self.agents = agents
     self.timeout = timeout
     self.stop = stop
+    self.git = git
   }
 
   /// The last path component of the program; `nil` when there is none (`/`).
