@@ -11,7 +11,6 @@ import Supervision
     if CommandLine.arguments.dropFirst().first == KeeperArguments.mode {
       exit(KeeperMain.run(arguments: Array(CommandLine.arguments.dropFirst())))
     }
-    InheritedDescriptors.note()
     exit(status(for: Array(CommandLine.arguments.dropFirst())).rawValue)
   }
 

@@ -40,6 +40,17 @@ struct FoundationDefectTests {
     #expect(run.code == 1)
   }
 
+  @Test func `F2: proctor does not hold up the parent that starts it with Foundation`() async throws {
+    let proctor = try ProctorProcess(["run", "-q", "--emit", "events", "--", "sleep", "1000"])
+    try await proctor.records(state: "running")
+    let other = Process()
+    other.executableURL = URL(fileURLWithPath: "/bin/true")
+    try other.run()
+    try await eventually("the end of another child to be known") { !other.isRunning }
+    proctor.signal(SIGTERM)
+    #expect(try await proctor.result().wasKilled)
+  }
+
   @Test(arguments: ["trap '' TERM", "exec env --block-signal=TERM --ignore-signal=TERM"])
   func `F3 and F4: a child can be asked to end though proctor was started deaf`(how: String) async throws {
     // The timeout asks, since proctor itself rightly ignores a signal that was ignored when it was started.

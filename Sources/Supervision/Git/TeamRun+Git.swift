@@ -37,5 +37,10 @@ extension TeamRun {
         record($1, agent: $0, at: moment)
       }
     }
+    // A run of many short teams must not keep the descriptors of those that are over.
+    if isOver {
+      gitCommands = git.commands
+      self.git = nil
+    }
   }
 }

@@ -2,6 +2,7 @@
 // thread that it waits with it hangs for ever (both measured, Swift 6.3.1). So what a run needs is looked for before its
 // first team, and a run that does not fit is refused in a sentence.
 
+import CLinux
 import Foundation
 import LinuxSystem
 
@@ -20,6 +21,7 @@ enum LaunchRoom {
   /// Refuses a run that could not be started whole.
   static func require(forTeams teams: Int) throws(NoRoom) {
     let limit = Int(clamping: descriptorLimit())
+    closeDescriptors(from: limit)
     let needed = perTeam * teams + spare
     if let free = freeDescriptors(below: limit), free < needed {
       let run = teams == 1 ? "one team needs" : "\(teams) teams need"
@@ -40,6 +42,16 @@ enum LaunchRoom {
     var limit = rlimit()
     guard getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 else { return .max }
     return UInt64(limit.rlim_cur)
+  }
+
+  /// Whoever lowered the limit below a descriptor that it had open left one that posix_spawn refuses to close (EBADF), and
+  /// with it every start by Foundation.Process. None of ours is there: the kernel gives no number beyond the limit.
+  ///
+  /// What is inherited below the limit stays open: a parent that started us with Foundation learns of our end by a socket
+  /// that it left open for us, and blocks in waitpid(2) for as long as we run once that is closed.
+  private static func closeDescriptors(from limit: Int) {
+    guard let first = UInt32(exactly: limit) else { return }
+    _ = close_range(first, .max, 0)
   }
 
   /// Nil when nobody can tell, because `/proc` is missing.

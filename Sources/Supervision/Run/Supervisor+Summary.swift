@@ -75,7 +75,7 @@ extension TeamRun {
     let end = max(endedAt ?? startedAt, start)
     var result = TeamSummary(
       id: specification.id, state: monitor.lifecycle, durationSeconds: Double(end - start) / 1e9,
-      gitOperations: sums.gitOperations, gitCommands: git?.commands, linesRead: sums.lines, tokenUsage: sums.tokenUsage,
+      gitOperations: sums.gitOperations, gitCommands: gitCommands, linesRead: sums.lines, tokenUsage: sums.tokenUsage,
       agents: sums.agents)
     result.restarts = restarts.count
     result.stoppedBy = stopReason?.key

@@ -73,7 +73,6 @@ public final class Supervisor {
     self.recorder = recorder
     self.output = output
     self.people = people
-    InheritedDescriptors.close(except: Set(specifications.compactMap(\.standardInput.descriptor)))
     order = StartOrder(specifications)
     descriptorLimit = DescriptorLimit(raisedFor: specifications.count)
     try LaunchRoom.require(forTeams: specifications.count)

@@ -67,6 +67,8 @@ final class TeamRun {
   var recognizer: TeamRecognizer
   private let rules: RuleTable
   var git: TeamGit?
+  /// How many git commands it ran in all, once it is over; nil when nobody counted them.
+  var gitCommands: Int?
 
   var state = TeamState.waiting
   /// What it waits for before its start, as last told.
