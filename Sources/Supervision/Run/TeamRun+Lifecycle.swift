@@ -135,7 +135,7 @@ extension TeamRun {
       outcome.limit = limit.key
     case (.unpricedModel, _): outcome.origin = .budget
     case (.some, _): outcome.wasStoppedByUs = true
-    case (nil, .exited): outcome.origin = .child
+    case (nil, .exited): outcome.origin = hasFailedByLeftovers ? .supervisor : .child
     case (nil, _): break
     }
     return outcome
