@@ -73,7 +73,7 @@ final class ProctorProcess {
     environment: [String: String] = [:],
     directory: URL? = nil, at location: SourceLocation = #_sourceLocation
   ) async throws -> RunResult {
-    try await Places.take()
+    await Places.take()
     defer { Places.giveBack() }
     let process = try ProctorProcess(
       arguments, shell: shell, files: files, environment: environment, directory: directory)
@@ -176,32 +176,52 @@ struct RunResult {
   }
 }
 
-/// How many runs go on at once.
+/// How many runs go on at once. Whoever has to wait is woken when it is its turn: hundreds of tests that ask again and again
+/// take the processor from those that run.
 enum Places {
-  private static let free = Mutex(6)
+  private struct Line {
+    var free = 6
+    var waiting: [CheckedContinuation<Void, Never>] = []
+  }
 
-  static func take() async throws {
-    try await eventually("a place to run", within: .seconds(300)) {
-      free.withLock { free in
-        guard free > 0 else { return false }
-        free -= 1
-        return true
+  private static let line = Mutex(Line())
+
+  static func take() async {
+    await withCheckedContinuation { continuation in
+      let hasPlace = line.withLock { line in
+        if line.free > 0 {
+          line.free -= 1
+          return true
+        }
+        line.waiting.append(continuation)
+        return false
       }
+      if hasPlace { continuation.resume() }
     }
   }
 
-  static func giveBack() { free.withLock { $0 += 1 } }
+  static func giveBack() {
+    let next = line.withLock { line -> CheckedContinuation<Void, Never>? in
+      guard line.waiting.isEmpty else { return line.waiting.removeFirst() }
+      line.free += 1
+      return nil
+    }
+    next?.resume()
+  }
 }
 
-/// Waits without holding up other tests until the condition holds.
+/// Waits without holding up other tests until the condition holds. What does not come at once is asked for less and less
+/// often, up to twenty times a second.
 func eventually(
   _ what: String, within limit: Duration = .seconds(120), condition: () throws -> Bool
 ) async throws {
   let clock = ContinuousClock()
   let end = clock.now.advanced(by: limit)
+  var pause = Duration.milliseconds(2)
   while try !condition() {
     guard clock.now < end else { throw NeverHappened(what: what, limit: limit) }
-    try await Task.sleep(for: .milliseconds(5))
+    try await Task.sleep(for: pause)
+    pause = min(pause * 1.5, .milliseconds(50))
   }
 }
 

@@ -8,7 +8,12 @@ public enum RecordShape {
 
   /// What is wrong with a line, each with its place; empty when it is as it must be. The line may end with its newline.
   public static func violations(in line: [UInt8]) -> [String] {
-    var line = line[...]
+    var value: JSONValue?
+    return violations(in: line[...], value: &value)
+  }
+
+  private static func violations(in line: ArraySlice<UInt8>, value read: inout JSONValue?) -> [String] {
+    var line = line
     var violations: [String] = []
     if line.last == UInt8(ascii: "\n") { line.removeLast() }
     if line.count >= lineLimit { violations.append("line: has \(line.count + 1) bytes") }
@@ -18,16 +23,23 @@ public enum RecordShape {
     do throws(JSONReadError) { value = try JSONReader.read(Array(line)) } catch {
       return violations + ["line: is \(error)"]
     }
+    read = value
     return violations + envelope.violations(of: value, at: "record") + dataViolations(of: value)
   }
+
+  /// So many lines of a longer stream are looked at, at its beginning, at its end and spread between.
+  private static let sampleSize = 1000
 
   /// What is wrong in a stream of lines: in each, and in their order.
   public static func violations(inStream bytes: [UInt8]) -> [String] {
     var violations: [String] = []
     var lastSequence: Int64 = -1
-    for (index, line) in bytes.split(separator: UInt8(ascii: "\n")).enumerated() {
-      violations += self.violations(in: Array(line)).map { "line \(index + 1): \($0)" }
-      guard let sequence = try? JSONReader.read(Array(line))["seq"]?.int else { continue }
+    let lines = bytes.split(separator: UInt8(ascii: "\n"))
+    for (index, line) in lines.enumerated()
+    where index < sampleSize || index >= lines.count - sampleSize || index % (lines.count / sampleSize) == 0 {
+      var value: JSONValue?
+      violations += self.violations(in: line, value: &value).map { "line \(index + 1): \($0)" }
+      guard let sequence = value?["seq"]?.int else { continue }
       if sequence <= lastSequence { violations.append("line \(index + 1): seq \(sequence) after \(lastSequence)") }
       lastSequence = sequence
     }

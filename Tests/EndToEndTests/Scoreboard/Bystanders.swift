@@ -15,8 +15,8 @@ final class Bystanders: Sendable {
   private init() {
     let environment = ["PROCTOR_RUN_ID": "018f0000-0000-7000-8000-000000000000", "PROCTOR_TEAM": "sh"]
     let commands = [
-      ["/bin/sleep", "300"], ["/bin/sh", "-c", "sleep 300; exit 4"],
-      ["/bin/sh", "-c", "exec 1>&- 2>&-; exec sleep 300", Machine.product("proctor"), "run", "-q"],
+      ["/bin/sleep", "1200"], ["/bin/sh", "-c", "sleep 1200; exit 4"],
+      ["/bin/sh", "-c", "exec 1>&- 2>&-; exec sleep 1200", Machine.product("proctor"), "run", "-q"],
     ]
     everybody = commands.compactMap { Self.start($0, environment: environment) }
     // Each leads a group of its own: Foundation.Process makes one.

@@ -28,7 +28,7 @@ final class WitnessedRun {
     _ start: String, script: String = "", files: [String: String] = [:], environment: [String: String] = [:],
     directory: URL? = nil, at location: SourceLocation = #_sourceLocation
   ) async throws -> RunResult {
-    try await Places.take()
+    await Places.take()
     defer { Places.giveBack() }
     let run = try WitnessedRun(start, script: script, files: files, environment: environment, directory: directory)
     return try await run.end(at: location)
