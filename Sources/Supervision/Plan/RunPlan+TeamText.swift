@@ -79,12 +79,13 @@ extension RunPlan.Team {
     let codes = policy.codesWithoutRestart.map(String.init).joined(separator: ", ")
     let delay = DurationText.render(policy.delay)
     let most = DurationText.render(max(policy.delay, policy.maximumDelay))
+    let reset = DurationText.render(policy.resetAfter)
     let attempts =
       policy.attempts == 0
       ? "any number of times" : "given up after \(policy.attempts) in \(DurationText.render(policy.window))"
     return [
       "\(policy.mode.rawValue), but not after the exit codes \(codes); \(attempts)",
-      "about \(delay) later, each time twice that up to \(most); \(delay) again after \(DurationText.render(policy.resetAfter)) up",
+      "about \(delay) later, each time twice that up to \(most); \(delay) again after \(reset) up",
     ]
   }
 
