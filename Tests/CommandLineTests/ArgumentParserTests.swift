@@ -30,6 +30,12 @@ struct ArgumentParserTests {
     Line(
       ["run", "t", "--prices=p.json", "--unpriced", "stop"],
       .run(RunOptions(teamFile: "t", prices: "p.json", unpriced: .stop))),
+    Line(["plan", "t", "--json"], .plan(RunOptions(teamFile: "t"), asJSON: true)),
+    Line(
+      ["plan", "--restart=always", "--memory-mb", "1GiB", "--exit-from=first", "--fail-fast", "--", "run"],
+      .plan(
+        RunOptions(command: ["run"], restart: .always, memoryLimitMB: 1024, exitPolicy: .first, failFast: true),
+        asJSON: false)),
     Line(["check", "team.json"], .check(path: "team.json")),
     Line(["check", "--", "--help"], .check(path: "--help")),
     Line(["completion", "bash"], .completion(.bash)),

@@ -41,6 +41,20 @@ struct FlagTableTests {
     #expect(Set(spellings).count == spellings.count)
   }
 
+  @Test func `every option of run that concerns what is run means the same to plan`() throws {
+    let others = ["echo", "no-echo", "quiet", "help"]
+    for flag in FlagTable.flags(of: .run) where !others.contains(flag.name) {
+      let (before, after) = Self.complete(.run, for: flag)
+      let plan = try ArgumentParser.parse(["plan"] + flag.example + after)
+      guard case .plan(let options, asJSON: false) = plan else {
+        Issue.record("\(plan)")
+        continue
+      }
+      #expect(try ArgumentParser.parse(before + flag.example + after) == .run(options), "--\(flag.name)")
+    }
+    #expect(others.dropLast().allSatisfy { FlagTable.flag("--\($0)", of: .plan) == nil })
+  }
+
   @Test func `an option that collects keeps both of two values, another one the last`() throws {
     for flag in FlagTable.all where flag.value != nil {
       let line = Self.complete(flag.places[0], for: flag)

@@ -82,4 +82,43 @@ struct PlanTests {
     #expect(try await Self.plan("--only two team.json").text.hasPrefix("1 team; "))
     #expect(try await Self.plan("--only tow team.json").run.code == 64)
   }
+
+  @Test func `what the command line says is planned as it would be run`() async throws {
+    let files = ["p.json": #"{"models": {"house-1": {"input": 2, "output": 10}}}"#, "in": ""]
+    let options =
+      "--idle 15m --memory-mb 2GiB --processes 200 --stalled-after 5m --restart on-failure --leftovers keep --stdin in"
+      + " --exit-from first --fail-fast --logs logs --rotate 64MiB --keep 5 --on-output-closed continue"
+      + " --prices p.json --unpriced stop -- true"
+    let (run, text) = try await ProctorProcess.answer("plan --json \(options)", files: files)
+    #expect(run.code == 0)
+    let plan = try JSONReader.read(Array(text.utf8))
+    let words = ["logs": "logs", "on_output_closed": "continue", "exit_from": "first", "prices": "p.json"]
+    for (key, word) in words { #expect(plan[key]?.string == word) }
+    #expect(plan["unpriced"]?.string == "stop")
+    #expect(plan["fail_fast"]?.bool == true)
+    #expect(plan["rotate_bytes"]?.int == 64 << 20)
+    #expect(plan["keep"]?.int == 5)
+    let team = try #require(plan["teams"]?.array?.first)
+    #expect(team["idle_seconds"]?.double == 900)
+    #expect(team["memory_mb"]?.double == 2048)
+    #expect(team["processes"]?.int == 200)
+    #expect(team["stalled_after_seconds"]?.double == 300)
+    #expect(team["restart"]?["policy"]?.string == "on-failure")
+    #expect(team["leftovers"]?.string == "keep")
+    #expect(team["stdin"]?.string?.hasSuffix("/in") == true)
+    #expect(team["problem"]?.isNull == true)
+    #expect(!run.hasFile("logs"))
+  }
+
+  @Test(arguments: [
+    ("--keep 3 -- true", 64, "no file is set aside"), ("--exit-from team:x -- true", 64, "no such team"),
+    ("--tty --stdin inherit -- true", 64, "reads from its terminal"), ("--prices no.json -- true", 78, "no.json"),
+  ])
+  func `what run refuses is refused`(options: String, code: Int32, reason: String) async throws {
+    for command in ["run", "plan"] {
+      let run = try await ProctorProcess.answer("\(command) \(options)").run
+      #expect(run.code == code)
+      #expect(run.complaint.contains(reason), "\(run.complaint)")
+    }
+  }
 }

@@ -76,6 +76,11 @@ struct StartOrderTests {
     #expect(!StartOrder(teams).isOrdered)
   }
 
+  @Test func `a team starts after the longest chain of those it waits for`() {
+    let order = StartOrder(Self.teams("test: crew free", "db", "web: db", "crew: web db", "free", "rest: gone"))
+    #expect(order.startLevels() == [3, 0, 1, 2, 0, 0])
+  }
+
   @Test func `a team is stopped after the longest chain of those who rely on it`() {
     let order = StartOrder(Self.teams("db", "web: db", "crew: web db", "free", "test: crew free"))
     #expect(order.stopLevels() == [3, 2, 1, 1, 0])

@@ -45,6 +45,8 @@ final class TeamGit {
   }
 
   static let traceVariable = "GIT_TRACE2_EVENT"
+  /// What a traced team must not inherit: a git around proctor would make every git of the team a part of its own command.
+  static let parentVariables = ["GIT_TRACE2_PARENT_SID", "GIT_TRACE2_PARENT_NAME"]
 
   /// The environment with what makes git tell.
   func environment(_ base: [String: String]) -> [String: String] {
@@ -54,9 +56,7 @@ final class TeamGit {
     // Who the author is tells which agent a process belongs to, where agents have names of their own.
     result["GIT_TRACE2_ENV_VARS"] = [base["GIT_TRACE2_ENV_VARS"], "GIT_AUTHOR_NAME"].compactMap(\.self).joined(
       separator: ",")
-    // A git around proctor would make every git of the team a part of its own command.
-    result["GIT_TRACE2_PARENT_SID"] = nil
-    result["GIT_TRACE2_PARENT_NAME"] = nil
+    for name in Self.parentVariables { result[name] = nil }
     return result
   }
 

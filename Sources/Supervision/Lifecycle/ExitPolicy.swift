@@ -33,6 +33,16 @@ public enum ExitPolicy: Equatable, Sendable {
     }
   }
 
+  /// The policy as it is written.
+  public var text: String {
+    switch self {
+    case .anyFail: "any-fail"
+    case .first: "first"
+    case .last: "last"
+    case .team(let name): Self.teamPrefix + name
+    }
+  }
+
   /// The code of a run that nothing from outside has ended, and whose code it is.
   ///
   /// - Parameter outcomes: at least one team each, in the order of the file; all have ended.

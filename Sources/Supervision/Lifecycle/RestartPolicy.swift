@@ -47,6 +47,9 @@ public struct RestartPolicy: Equatable, Sendable {
     self.noRestartCodes = noRestartCodes
   }
 
+  /// All codes that restart nothing, in order.
+  var codesWithoutRestart: [Int32] { Self.finalCodes.union(noRestartCodes).sorted() }
+
   /// Whether an end with this code, 128 + n for signal n, is one to start again after.
   func covers(code: Int32) -> Bool {
     guard !Self.finalCodes.contains(code), !noRestartCodes.contains(code) else { return false }

@@ -36,15 +36,23 @@ struct StartOrder {
   /// The teams that rely on a team directly.
   func dependents(of team: Int) -> [Int] { dependents[team] }
 
+  /// How many starts must come before each team's own: the longest chain of those it waits for.
+  func startLevels() -> [Int] { levels { team, need in (before: need, behind: team) } }
+
   /// How many stops must come before each team's own: the longest chain of those who rely on it.
-  func stopLevels() -> [Int] {
+  func stopLevels() -> [Int] { levels { team, need in (before: team, behind: need) } }
+
+  /// The longest chain before each team, given which of two linked ones comes before the other.
+  private func levels(_ link: (_ team: Int, _ need: Int) -> (before: Int, behind: Int)) -> [Int] {
     var levels = [Int](repeating: 0, count: edges.count)
     // A chain is at most as long as there are teams; each round settles one more link of all chains.
     for _ in edges.indices {
       var hasChanged = false
       for (team, needs) in edges.enumerated() {
-        for need in needs where levels[need.place] <= levels[team] {
-          levels[need.place] = levels[team] + 1
+        for need in needs {
+          let (before, behind) = link(team, need.place)
+          guard levels[behind] <= levels[before] else { continue }
+          levels[behind] = levels[before] + 1
           hasChanged = true
         }
       }

@@ -1,20 +1,55 @@
 import LinuxSystem
+import Monitoring
+import Output
 
-/// The plan for people.
+/// The plan for people: what always matters, and beyond that only what is not as usual.
 extension RunPlan {
   /// A paragraph about the run, then one for each team.
   public var text: String {
-    let count = teams.count == 1 ? "1 team" : "\(teams.count) teams, all started at once"
+    let isOrdered = startOrder.count > 1
+    let count =
+      teams.count == 1 ? "1 team" : "\(teams.count) teams, " + (isOrdered ? "in order" : "all started at once")
     let places = outputs.map { $0 == "-" ? "standard output" : ShellWord.quoted($0) }.joined(separator: " and ")
     let head =
       "\(count); processes sampled every \(DurationText.render(interval)); \(emit.rawValue) written to \(places)"
-    return ([head] + teams.map(\.text)).joined(separator: "\n\n") + "\n"
+    let paragraphs = [PlanRows(title: head, rows: rows).text] + teams.map(\.text)
+    return paragraphs.joined(separator: "\n\n") + "\n"
+  }
+
+  private var rows: [PlanRows.Row] {
+    var rows: [PlanRows.Row] = []
+    if startOrder.count > 1 {
+      rows.append(("start", [startOrder.map { $0.joined(separator: ", ") }.joined(separator: "; then ")]))
+    }
+    if exitPolicy != .anyFail { rows.append(("exit from", [exitPolicy.text])) }
+    if failFast { rows.append(("fail fast", ["the first failure stops all other teams"])) }
+    if let logs = files.logs { rows.append(("logs", [ShellWord.quoted(logs)])) }
+    if let rotation = files.rotation {
+      rows.append(("rotate", ["files set aside at \(SizeText.render(rotation.size)), \(rotation.keep) of them kept"]))
+    }
+    if files.onOutputClosed == .continue {
+      rows.append(("output closed", ["the run goes on as long as another output takes the records"]))
+    }
+    if let pricesPath {
+      rows.append(("prices", ["\(ShellWord.quoted(pricesPath)), before those that proctor brings along"]))
+    }
+    switch unpriced {
+    case .allow: rows.append(("unpriced", ["nothing is said of models without a price"]))
+    case .stop: rows.append(("unpriced", ["a model without a price stops its team"]))
+    case .warn: break
+    }
+    return rows
   }
 }
 
-extension RunPlan.Team {
-  fileprivate var text: String {
-    let rows = self.rows
+/// A title, and indented rows with their labels in a column of their own.
+struct PlanRows {
+  typealias Row = (label: String, lines: [String])
+
+  let title: String
+  let rows: [Row]
+
+  var text: String {
     let column = 2 + (rows.map(\.label.count).max() ?? 0) + 2
     let lines = rows.flatMap { label, lines in
       lines.enumerated().map { index, line in
@@ -22,38 +57,6 @@ extension RunPlan.Team {
         return start + String(repeating: " ", count: column - start.count) + line
       }
     }
-    return ([specification.id] + lines).joined(separator: "\n")
-  }
-
-  private var rows: [(label: String, lines: [String])] {
-    var rows = [("command", [command.map(ShellWord.quoted).joined(separator: " ")])]
-    if let program { rows.append(("program", [ShellWord.quoted(program)])) }
-    if let problem { rows.append(("problem", [problem])) }
-    rows.append(("directory", [ShellWord.quoted(directory)]))
-    rows.append(("environment", environmentLines))
-    if !specification.agents.isEmpty {
-      rows.append(("agents", [specification.agents.map(Self.text).joined(separator: ", ")]))
-    }
-    rows.append(("time limit", [specification.timeout.map(DurationText.render) ?? "none"]))
-    rows.append(("stop", [stopText]))
-    return rows
-  }
-
-  private var environmentLines: [String] {
-    let added = variables.map { variable in
-      let value = variable.value.map { $0.isEmpty ? "" : ShellWord.quoted($0) } ?? SecretMask.replacement
-      return "+ \(variable.name)=\(value)" + (variable.source == .team ? "" : "  (\(variable.source.rawValue))")
-    }
-    return ["\(inheritedVariables) inherited"] + added + removedVariables.map { "- \($0)" }
-      + ["+ PROCTOR_RUN_ID and PROCTOR_TEAM, by which its processes are known"]
-  }
-
-  private var stopText: String {
-    specification.stop.map { "\(SignalName.name(of: $0.signal)), \(DurationText.render($0.grace)) later" }
-      .joined(separator: " ") + " KILL, as long as anybody is left"
-  }
-
-  private static func text(of agent: AgentSpecification) -> String {
-    agent.id + (agent.match.map { " (printed as \(QuotedText.of($0)))" } ?? "")
+    return ([title] + lines).joined(separator: "\n")
   }
 }

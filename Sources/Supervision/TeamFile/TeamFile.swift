@@ -24,6 +24,8 @@ public struct TeamFile: Equatable, Sendable {
   public var failFast: Bool?
   /// What tokens cost where no cost is printed.
   public var prices: PriceTable?
+  /// The file that ``prices`` were read from.
+  public var pricesPath: String?
   /// What a model without a known price means.
   public var unpriced: UnpricedPolicy?
 

@@ -67,7 +67,7 @@ struct TeamFileReader {
     }
     let read = self.teams(teams, defaults: defaults)
     var file = TeamFile(teams: read, interval: interval, outputs: outputs, emit: emit, files: files)
-    file.prices = fields["prices"].flatMap { priceTable($0) }
+    if let field = fields["prices"] { readPrices(field, into: &file) }
     file.unpriced = fields["unpriced"].flatMap { choice($0, of: UnpricedPolicy.self, called: "policy") }
     file.exitPolicy = fields["exit_from"].flatMap { exitPolicy($0, teams: read.map(\.id)) }
     file.failFast = fields["fail_fast"].flatMap { flag($0) }
@@ -132,13 +132,13 @@ struct TeamFileReader {
     return nil
   }
 
-  private mutating func priceTable(_ field: Field) -> PriceTable? {
-    guard let path = nonEmptyString(field) else { return nil }
+  private mutating func readPrices(_ field: Field, into file: inout TeamFile) {
+    guard let path = nonEmptyString(field).map({ AbsolutePath.of($0, in: directory) }) else { return }
     do throws(TeamFileErrors) {
-      return try PriceTable.load(path: AbsolutePath.of(path, in: directory))
+      file.prices = try PriceTable.load(path: path)
+      file.pricesPath = path
     } catch {
       for message in error.messages { add(field, message) }
-      return nil
     }
   }
 

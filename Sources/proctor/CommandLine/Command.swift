@@ -28,8 +28,9 @@ enum Command: String, CaseIterable, Sendable {
       """
     case .plan:
       """
-      For each team: the command, the program that it is, the directory, the environment beyond what is inherited, the \
-      time limit and how it is stopped. Options mean what they mean for run. Values of variables that are named like \
+      For the run: in which order teams start, and what else is not as usual. For each team: the command, the program \
+      that it is, the directory, the environment beyond what is inherited, the limits, how it is stopped, and what else \
+      is not as usual; --json has everything. Options mean what they mean for run. Values of variables that are named like \
       secrets (KEY, TOKEN, PASSWORD and so on) or come from an env_file are masked wherever they appear.
       """
     case .doctor:

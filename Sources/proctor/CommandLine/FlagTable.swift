@@ -16,23 +16,23 @@ enum FlagTable {
       """,
       example: ["--emit", "all"], .take(.choice("MODE") { $0.emit = $1 })),
     Flag(
-      "on-output-closed", of: [.run], "When nobody reads the records any more: stop or continue",
+      "on-output-closed", of: [.run, .plan], "When nobody reads the records any more: stop or continue",
       """
       Stop ends the teams and exits with 141; continue goes on as long as another output takes the records. Default: \
       stop.
       """,
       example: ["--on-output-closed", "continue"], .take(.choice("WHAT") { $0.files.onOutputClosed = $1 })),
     Flag(
-      "logs", of: [.run], "Keep what the teams write, byte for byte, in files of the folder DIR",
+      "logs", of: [.run, .plan], "Keep what the teams write, byte for byte, in files of the folder DIR",
       "The files are TEAM.stdout.log and TEAM.stderr.log; they are appended to.",
       example: ["--logs", "logs"], .take(.path("DIR") { $0.files.logs = $1 })),
     Flag(
-      "rotate", of: [.run], "Set a file aside before it passes SIZE, and begin a new one",
+      "rotate", of: [.run, .plan], "Set a file aside before it passes SIZE, and begin a new one",
       "Holds for record files and logs; PATH.1 is the latest set aside. Default: never.",
       example: ["--rotate", "64MiB"],
       .take(.value("SIZE") { (options, text) throws(BadValue) in try options.rotateFiles(at: text) })),
     Flag(
-      "keep", of: [.run], "How many files set aside by --rotate are kept", "Default: 10.",
+      "keep", of: [.run, .plan], "How many files set aside by --rotate are kept", "Default: 10.",
       example: ["--keep", "5"],
       .take(.value("COUNT") { (options, text) throws(BadValue) in try options.keepFiles(text) })),
     Flag(
@@ -61,56 +61,57 @@ enum FlagTable {
       "grace", of: [.run, .plan], "How long a team that is told to stop has before it is killed", "Default: 8s.",
       example: ["--grace", "3s"], .take(.duration(allowsZero: true) { $0.grace = $1 })),
     Flag(
-      "leftovers", of: [.run], "What becomes of processes that outlive their orchestrator: stop, keep or report",
+      "leftovers", of: [.run, .plan], "What becomes of processes that outlive their orchestrator: stop, keep or report",
       """
       They are stopped, left alone, or stopped with the team failing because of them. All are named. Default: stop.
       """,
       example: ["--leftovers", "report"], .take(.choice("WORD") { $0.leftovers = $1 })),
     Flag(
-      "stdin", of: [.run], "What COMMAND reads: null, inherit or a file",
+      "stdin", of: [.run, .plan], "What COMMAND reads: null, inherit or a file",
       "Default: null, which is the end at once. inherit is proctor's own standard input.",
       example: ["--stdin", "inherit"], .take(.path { $0.standardInput = $1 })),
     Flag(
-      "tty", of: [.run], "Give each team a terminal of its own instead of pipes",
+      "tty", of: [.run, .plan], "Give each team a terminal of its own instead of pipes",
       "For tools that talk to terminals only. Its output is one stream, stdout.",
       example: ["--tty"], .turn { $0.terminal = true }),
     Flag(
-      "idle", of: [.run], "Stop a team that prints nothing and uses no processor for this long", "Default: no limit.",
+      "idle", of: [.run, .plan], "Stop a team that prints nothing and uses no processor for this long",
+      "Default: no limit.",
       example: ["--idle", "15m"], .take(.duration { $0.idle = $1 })),
     Flag(
-      "memory-mb", of: [.run], "Stop a team whose processes hold more memory than this",
+      "memory-mb", of: [.run, .plan], "Stop a team whose processes hold more memory than this",
       "512 is 512MiB. Default: no limit.",
       example: ["--memory-mb", "2GiB"], .take(.size { $0.memoryLimitMB = $1 })),
     Flag(
-      "processes", of: [.run], "Stop a team that has more processes than this", "Default: no limit.",
+      "processes", of: [.run, .plan], "Stop a team that has more processes than this", "Default: no limit.",
       example: ["--processes", "200"], .take(.count { $0.processLimit = $1 })),
     Flag(
-      "stalled-after", of: [.run], "Call a team stalled that does nothing at all for this long",
+      "stalled-after", of: [.run, .plan], "Call a team stalled that does nothing at all for this long",
       "It is told, not stopped. Default: 1m.",
       example: ["--stalled-after", "5m"], .take(.duration { $0.stalledAfter = $1 })),
     Flag(
-      "restart", of: [.run], "Start a team again: never, on-failure or always",
+      "restart", of: [.run, .plan], "Start a team again: never, on-failure or always",
       "The delay doubles from 1s to 60s; after 5 restarts in 10m the team is given up. Default: never.",
       example: ["--restart", "on-failure"], .take(.choice("POLICY") { $0.restart = $1 })),
     Flag(
-      "exit-from", of: [.run], "Whose exit code is that of the run: any-fail, first, last or team:NAME",
+      "exit-from", of: [.run, .plan], "Whose exit code is that of the run: any-fail, first, last or team:NAME",
       """
       any-fail is 1 when any of several teams failed; first and last are the code of the team that ended first or last. \
       Teams that were stopped because of another do not count. Default: any-fail.
       """,
       example: ["--exit-from", "first"], .take(.exitPolicy { $0.exitPolicy = $1 })),
     Flag(
-      "fail-fast", of: [.run], "Stop all other teams when one fails",
+      "fail-fast", of: [.run, .plan], "Stop all other teams when one fails",
       example: ["--fail-fast"], .turn { $0.failFast = true }),
     Flag(
-      "keep-going", of: [.run], "Let the other teams finish when one fails", "Default.",
+      "keep-going", of: [.run, .plan], "Let the other teams finish when one fails", "Default.",
       example: ["--keep-going"], .turn { $0.failFast = false }),
     Flag(
-      "prices", of: [.run, .read], "Take prices of models from PATH first; proctor's shape or LiteLLM's",
+      "prices", of: [.run, .read, .plan], "Take prices of models from PATH first; proctor's shape or LiteLLM's",
       "What it does not name keeps the price that proctor brings along.",
       example: ["--prices", "prices.json"], .take(.path { $0.prices = $1 })),
     Flag(
-      "unpriced", of: [.run], "What a model without a known price means: allow, warn or stop",
+      "unpriced", of: [.run, .plan], "What a model without a known price means: allow, warn or stop",
       "allow says nothing, warn says it once, stop stops the team with exit code 98. Default: warn.",
       example: ["--unpriced", "stop"], .take(.choice("POLICY") { $0.unpriced = $1 })),
     Flag(

@@ -12,16 +12,13 @@ struct PlanCommand {
   }
 
   func execute() -> ExitCode {
-    var file: TeamFile
+    let file: TeamFile
     do throws(RunCommand.Refusal) {
       file = try RunCommand(options).chosen()
     } catch {
       for sentence in error.sentences { Complaint.say(sentence) }
       return error.code
     }
-    if !options.outputs.isEmpty { file.outputs = options.outputs }
-    file.emit = options.emit ?? file.emit
-    file.interval = options.interval ?? file.interval
     let plan = RunPlan(file, environment: ProcessInfo.processInfo.environment)
     return Answer.print(asJSON ? plan.json : plan.text)
   }

@@ -14,8 +14,7 @@ struct RunCommand {
 
   func execute() -> ExitCode {
     do throws(Refusal) {
-      let file = try chosen()
-      return run(file.teams, file)
+      return run(try chosen())
     } catch {
       for sentence in error.sentences { Complaint.say(sentence) }
       return error.code
@@ -35,7 +34,8 @@ struct RunCommand {
     init(_ sentence: String, code: ExitCode = .usage) { self.init(sentences: [sentence], code: code) }
   }
 
-  /// The team file, or the command as one, with the teams that are to run and what the command line says of them.
+  /// The team file, or the command as one, with the teams that are to run and all that the command line says: what `run`
+  /// runs and what `plan` shows.
   func chosen() throws(Refusal) -> TeamFile {
     var file: TeamFile
     do throws(TeamFileErrors) {
@@ -54,13 +54,13 @@ struct RunCommand {
     if let team = file.teams.first(where: { $0.terminal && $0.standardInput != .null }) {
       throw Refusal("--tty: the team \"\(team.id)\" reads from its terminal then; leave out its stdin, or --tty")
     }
-    file.files = options.files.over(file.files)
+    try apply(to: &file)
     if file.files.keep != nil, file.files.rotate == nil {
       throw Refusal(
         "keep: no file is set aside; say at which size with --rotate, or rotate in the team file",
         code: options.files.keep == nil ? .badTeamFile : .usage)
     }
-    if case .team(let name) = options.exitPolicy ?? file.exitPolicy, !file.teams.contains(where: { $0.id == name }) {
+    if case .team(let name) = file.exitPolicy, !file.teams.contains(where: { $0.id == name }) {
       let near = NearestName.of(name, among: file.teams.map(\.id)).map { "; did you mean \"team:\($0)\"?" } ?? ""
       throw Refusal("exit-from team:\(name): no such team is run\(near)")
     }
@@ -74,7 +74,25 @@ struct RunCommand {
       agents: options.agents.map { AgentSpecification(id: $0.id, match: $0.match) })
   }
 
-  /// The command line wins over the file.
+  /// What the command line says of the whole run; it wins over the file.
+  private func apply(to file: inout TeamFile) throws(Refusal) {
+    if !options.outputs.isEmpty { file.outputs = options.outputs }
+    file.emit = options.emit ?? file.emit
+    file.interval = options.interval ?? file.interval
+    file.files = options.files.over(file.files)
+    file.exitPolicy = options.exitPolicy ?? file.exitPolicy
+    file.failFast = options.failFast ?? file.failFast
+    file.unpriced = options.unpriced ?? file.unpriced
+    guard let path = options.prices else { return }
+    do throws(TeamFileErrors) {
+      file.prices = try PriceTable.load(path: path)
+      file.pricesPath = path
+    } catch {
+      throw Refusal(sentences: error.messages, code: .badTeamFile)
+    }
+  }
+
+  /// What the command line says of each team; it wins over the file.
   private func apply(to team: inout TeamSpecification) {
     if let timeout = options.timeout { team.timeout = timeout }
     if let grace = options.grace {
@@ -93,28 +111,21 @@ struct RunCommand {
     if let mode = options.restart { team.restart.mode = mode }
   }
 
-  private func run(_ teams: [TeamSpecification], _ file: TeamFile) -> ExitCode {
-    var pricing = Pricing(table: file.prices ?? .builtIn, unpriced: options.unpriced ?? file.unpriced ?? .warn)
-    if let path = options.prices {
-      do throws(TeamFileErrors) { pricing.table = try PriceTable.load(path: path) } catch {
-        for message in error.messages { Complaint.say(message) }
-        return .badTeamFile
-      }
-    }
+  private func run(_ file: TeamFile) -> ExitCode {
+    let pricing = Pricing(table: file.prices ?? .builtIn, unpriced: file.unpriced ?? .warn)
     var dieBy: Int32?
     let code = Recording.record(
-      outputs: options.outputs.isEmpty ? file.outputs ?? ["-"] : options.outputs,
-      emit: options.emit ?? file.emit ?? .snapshots, files: file.files,
+      outputs: file.outputs ?? ["-"], emit: file.emit ?? .snapshots, files: file.files,
       choices: .init(showsLifecycle: !options.quiet, echoesOutput: echoesOutput)
     ) { recording in
       do {
         var settings = Supervisor.Settings(
-          interval: options.interval ?? file.interval ?? .seconds(2), environment: environment, pricing: pricing,
+          interval: file.interval ?? .seconds(2), environment: environment, pricing: pricing,
           commandLine: CommandLine.arguments, version: ProgramVersion.current, files: file.files)
-        settings.exitPolicy = options.exitPolicy ?? file.exitPolicy ?? .anyFail
-        settings.failFast = options.failFast ?? file.failFast ?? false
+        settings.exitPolicy = file.exitPolicy ?? .anyFail
+        settings.failFast = file.failFast ?? false
         let supervisor = try Supervisor(
-          teams: teams, settings: settings,
+          teams: file.teams, settings: settings,
           recorder: recording.recorder, output: recording.output, people: recording.people)
         let end = try supervisor.run()
         dieBy = end.dieBy
