@@ -46,6 +46,8 @@ public struct TeamSummary: Sendable, Equatable {
   public var linesRead: Int
   /// Tokens and cost.
   public var tokenUsage: TokenUsage?
+  /// Errors, tests, refused calls.
+  public var incidents: IncidentCounts
   /// The team's agents; their lines, operations and tokens add up to the team's.
   public var agents: [AgentSummary]
 
@@ -53,7 +55,7 @@ public struct TeamSummary: Sendable, Equatable {
   public init(
     id: String, state: LifecycleState, exitCode: Int? = nil, signal: Int? = nil, durationSeconds: Double,
     cpuSeconds: Double? = nil, peakMemoryMB: Double? = nil, gitOperations: Int, linesRead: Int,
-    tokenUsage: TokenUsage? = nil, agents: [AgentSummary] = []
+    tokenUsage: TokenUsage? = nil, incidents: IncidentCounts = IncidentCounts(), agents: [AgentSummary] = []
   ) {
     self.id = id
     self.state = state
@@ -65,6 +67,7 @@ public struct TeamSummary: Sendable, Equatable {
     self.gitOperations = gitOperations
     self.linesRead = linesRead
     self.tokenUsage = tokenUsage
+    self.incidents = incidents
     self.agents = agents
   }
 }
@@ -79,13 +82,19 @@ public struct AgentSummary: Sendable, Equatable {
   public var lines: Int
   /// Tokens and cost.
   public var tokenUsage: TokenUsage?
+  /// Errors, tests, refused calls.
+  public var incidents: IncidentCounts
 
   /// What an agent did.
-  public init(id: String, gitOperations: Int, lines: Int, tokenUsage: TokenUsage? = nil) {
+  public init(
+    id: String, gitOperations: Int, lines: Int, tokenUsage: TokenUsage? = nil,
+    incidents: IncidentCounts = IncidentCounts()
+  ) {
     self.id = id
     self.gitOperations = gitOperations
     self.lines = lines
     self.tokenUsage = tokenUsage
+    self.incidents = incidents
   }
 }
 

@@ -60,7 +60,7 @@ extension RecordShape {
 
   private static let activityLog: Shape = .object([
     "timestamp": .timestamp, "level": .word(LogLevel.allCases.map(\.rawValue)), "message": .text,
-    "source": .word(LogSource.allCases.map(\.rawValue)),
+    "source": .word(LogSource.allCases.map(\.rawValue)), "error_type?": .text, "fingerprint?": .text,
   ])
 
   private static let snapshot: Shape = .object([
@@ -84,6 +84,11 @@ extension RecordShape {
     "duration_seconds": .number,
   ])
 
+  private static let incidents: Shape = .object([
+    "errors": .integer, "tests_passed": .integer, "tests_failed": .integer, "tests_skipped": .integer,
+    "rate_limits": .integer, "retries": .integer, "waited_ms": .integer,
+  ])
+
   private static let runSummary: Shape = .object([
     "exit_code": .integer, "origin": .word(["child", "supervisor", "budget", "gate", "signal", "limit"]),
     "duration_seconds": .number, "teams_total": .integer,
@@ -92,10 +97,11 @@ extension RecordShape {
         "id": .text, "state": lifecycle, "exit_code": .nullable(.integer), "signal": .nullable(.integer),
         "duration_seconds": .number, "cpu_seconds": .nullable(.number), "peak_memory_mb": .nullable(.number),
         "git_operations": .integer, "lines_read": .integer, "token_usage": .nullable(tokenUsage),
-        "agents_total": .integer,
+        "incidents?": incidents, "agents_total": .integer,
         "agents": .list(
           .object([
             "id": .text, "git_operations": .integer, "lines": .integer, "token_usage": .nullable(tokenUsage),
+            "incidents?": incidents,
           ])),
       ])),
     "data_quality": .object([

@@ -58,7 +58,7 @@ public final class RecordedRun {
       teams: [
         TeamSummary(
           id: team, state: .stopped, durationSeconds: seconds, gitOperations: sums.gitOperations,
-          linesRead: sums.lines, tokenUsage: sums.tokenUsage, agents: sums.agents)
+          linesRead: sums.lines, tokenUsage: sums.tokenUsage, incidents: sums.incidents, agents: sums.agents)
       ], dataQuality: DataQuality([monitor]))
     recorder.record(.runSummary(summary), team: nil, agent: nil, at: now)
     people.summary(summary)

@@ -76,7 +76,8 @@ extension TeamRun {
     let end = endedAt ?? startedAt
     var result = TeamSummary(
       id: specification.id, state: monitor.lifecycle, durationSeconds: Double(end - startedAt) / 1e9,
-      gitOperations: sums.gitOperations, linesRead: sums.lines, tokenUsage: sums.tokenUsage, agents: sums.agents)
+      gitOperations: sums.gitOperations, linesRead: sums.lines, tokenUsage: sums.tokenUsage, incidents: sums.incidents,
+      agents: sums.agents)
     guard case .exited(let report) = ending else {
       result.exitCode = Int(exitCode.rawValue)
       return result
