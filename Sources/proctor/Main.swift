@@ -29,6 +29,7 @@ import Supervision
       case .run(let options): return Commands.run(options)
       case .read(let options): return Commands.read(options)
       case .check(let path): return Commands.check(path: path)
+      case .rules(let options): return RulesCommand(options).execute(answer: answer)
       case .completion(let shell): return answer(CompletionScript.of(shell))
       case .help(let command): return answer(HelpText.of(command))
       case .version: return answer("proctor \(ProgramVersion.current)\n")

@@ -9,6 +9,7 @@ struct FlagTableTests {
     switch command {
     case .run: (["run"], flag.name == "only" ? ["team.json"] : ["--", "true"])
     case .check: (["check"], ["team.json"])
+    case .rules: (["rules"], ["list"])
     case .completion: (["completion"], ["bash"])
     case .read, .help: ([command?.rawValue ?? ""], [])
     case nil: ([], [])

@@ -16,13 +16,17 @@ public final class RecordedRun {
   /// - Parameters:
   ///   - team: what the recording's team is called.
   ///   - agents: agents known beforehand.
-  public init(team: String, agents: [AgentSpecification], recorder: RunRecorder, people: PeopleReport) {
+  ///   - rules: how lines are read.
+  public init(
+    team: String, agents: [AgentSpecification], rules: RuleTable = .builtIn(), recorder: RunRecorder,
+    people: PeopleReport
+  ) {
     self.team = team
     self.recorder = recorder
     self.people = people
     start = .now()
     monitor = TeamMonitor(id: team, agents: agents.map(\.id), tellsLines: recorder.wantsEvents, at: start)
-    recognizer = TeamRecognizer(rules: .builtIn(), agents: agents.map { .init(id: $0.id, match: $0.match) })
+    recognizer = TeamRecognizer(rules: rules, agents: agents.map { .init(id: $0.id, match: $0.match) })
   }
 
   /// Tells that the run begins.

@@ -3,7 +3,7 @@ import LinuxSystem
 import Monitoring
 public import Output
 import ProcessSampling
-import Recognition
+public import Recognition
 import Telemetry
 
 /// Runs teams: one event loop on the main thread owns every pipe, leash, timer and signal.
@@ -17,15 +17,21 @@ public final class Supervisor {
     public var interval: Duration
     /// The environment that teams inherit.
     public var environment: [String: String]
+    /// How lines are read.
+    public var rules: RuleTable
     /// What was typed, for the first record.
     public var commandLine: [String]
     /// proctor's version, for the first record.
     public var version: String
 
     /// Creates settings.
-    public init(interval: Duration, environment: [String: String], commandLine: [String], version: String) {
+    public init(
+      interval: Duration, environment: [String: String], rules: RuleTable = .builtIn(), commandLine: [String],
+      version: String
+    ) {
       self.interval = interval
       self.environment = environment
+      self.rules = rules
       self.commandLine = commandLine
       self.version = version
     }
@@ -62,7 +68,7 @@ public final class Supervisor {
     let now = Moment.now()
     startedAt = now.monotonicNanoseconds
     deadlines = Deadlines(interval: settings.interval.wholeNanoseconds)
-    let rules = RuleTable.builtIn()
+    let rules = settings.rules
     teams = specifications.enumerated().map { index, specification in
       TeamRun(
         specification, index: index, rules: rules, journal: .init(recorder: recorder, people: people), at: now)

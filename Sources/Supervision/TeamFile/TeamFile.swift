@@ -14,18 +14,22 @@ public struct TeamFile: Equatable, Sendable {
   public var outputs: [String]?
   /// Which records are written.
   public var emit: EmitMode?
+  /// Absolute paths of files with rules that go before the built-in ones.
+  public var rules: [String]?
 
   /// The shortest sampling interval: below it, sampling costs more than it tells.
   public static let shortestInterval: Duration = .milliseconds(100)
 
   /// A run of these teams.
   public init(
-    teams: [TeamSpecification], interval: Duration? = nil, outputs: [String]? = nil, emit: EmitMode? = nil
+    teams: [TeamSpecification], interval: Duration? = nil, outputs: [String]? = nil, emit: EmitMode? = nil,
+    rules: [String]? = nil
   ) {
     self.teams = teams
     self.interval = interval
     self.outputs = outputs
     self.emit = emit
+    self.rules = rules
   }
 
   /// Reads a team file.

@@ -7,6 +7,7 @@ extension TeamFileReader {
     ],
     otherPlaces: [
       "interval": "it belongs at the top level, next to teams", "output": "it belongs at the top level, next to teams",
+      "rules": "it belongs at the top level, next to teams",
       "emit": "it belongs at the top level, next to teams",
       "grace": "write stop: {grace: …}, or grace at the top level for all teams",
       "signal": "write stop: {signal: …}",

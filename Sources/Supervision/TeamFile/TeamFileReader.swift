@@ -1,3 +1,5 @@
+import Recognition
+
 /// From JSON values to a ``TeamFile``. It notes every problem and goes on, so the result is `nil` or unused when there
 /// was one. This file reads the top level; the extensions read teams, environments, stop ladders, and plain values.
 struct TeamFileReader {
@@ -34,7 +36,7 @@ struct TeamFileReader {
   }
 
   static let topLevelKeys = KnownKeys(
-    names: ["$schema", "teams", "interval", "output", "emit", "timeout", "grace"],
+    names: ["$schema", "teams", "interval", "output", "emit", "rules", "timeout", "grace"],
     otherPlaces: Dictionary(
       uniqueKeysWithValues: [
         "id", "command", "shell", "directory", "env", "env_file", "agents", "stop",
@@ -51,6 +53,7 @@ struct TeamFileReader {
     let interval = fields["interval"].flatMap { duration($0, atLeast: TeamFile.shortestInterval) }
     let outputs = fields["output"].flatMap { outputList($0) }
     let emit = fields["emit"].flatMap { emitMode($0) }
+    let rules = fields["rules"].flatMap { ruleFiles($0) }
     let timeout = fields["timeout"].flatMap { positiveDuration($0) }
     let grace = fields["grace"].flatMap { duration($0) }
     guard let teams = fields["teams"] else {
@@ -58,7 +61,8 @@ struct TeamFileReader {
       return nil
     }
     let defaults = TeamDefaults(timeout: timeout, grace: grace ?? StopStep.standard.grace)
-    return TeamFile(teams: self.teams(teams, defaults: defaults), interval: interval, outputs: outputs, emit: emit)
+    return TeamFile(
+      teams: self.teams(teams, defaults: defaults), interval: interval, outputs: outputs, emit: emit, rules: rules)
   }
 
   private mutating func teams(_ field: Field, defaults: TeamDefaults) -> [TeamSpecification] {
@@ -103,6 +107,27 @@ struct TeamFileReader {
       }
     }
     return outputs
+  }
+
+  private mutating func ruleFiles(_ field: Field) -> [String]? {
+    let values: [Field]
+    switch field.value.content {
+    case .string: values = [field]
+    case .array(let elements): values = elements.enumerated().map { field.element($0.offset, $0.element) }
+    default:
+      expected("a string or an array of strings", field)
+      return nil
+    }
+    var paths: [String] = []
+    for value in values {
+      guard let path = nonEmptyString(value).map({ AbsolutePath.of($0, in: directory) }) else { continue }
+      // `proctor check` must find what `proctor run` would.
+      do throws(TeamFileErrors) { _ = try UserRules.load(path: path) } catch {
+        for message in error.messages { add(value, message) }
+      }
+      paths.append(path)
+    }
+    return paths
   }
 
   private mutating func emitMode(_ field: Field) -> EmitMode? {

@@ -136,6 +136,7 @@ extension ArgumentParser {
     case .run: return try .run(runOptions())
     case .read: return .read(readOptions())
     case .check: return .check(path: arguments[0])
+    case .rules: return try .rules(rulesOptions())
     case .completion:
       guard let shell = Shell(rawValue: arguments[0]) else { throw error(.unknownShell(arguments[0])) }
       return .completion(shell)
@@ -160,12 +161,26 @@ extension ArgumentParser {
     return RunOptions(
       teamFile: arguments.first, command: child ?? [], outputs: options.outputs, emit: options.emit,
       interval: options.interval, team: options.team, agents: options.agents, only: options.only,
-      timeout: options.timeout, grace: options.grace, echo: options.echo, quiet: options.quiet)
+      rules: options.rules, timeout: options.timeout, grace: options.grace, echo: options.echo, quiet: options.quiet)
+  }
+
+  private func rulesOptions() throws(UsageError) -> RulesOptions {
+    switch arguments[0] {
+    case "list":
+      guard arguments.count == 1 else { throw error(.unexpectedArgument(arguments[1])) }
+      return RulesOptions(action: .list, rules: options.rules, isJSON: options.isJSON)
+    case "test":
+      guard arguments.count > 1 else { throw error(.missingArgument("FILE")) }
+      if options.isJSON { throw error(.optionNeedsAction("--json", action: "list")) }
+      if !options.rules.isEmpty { throw error(.optionNeedsAction("--rules", action: "list")) }
+      return RulesOptions(action: .test(file: arguments[1], recording: arguments.count > 2 ? arguments[2] : nil))
+    default: throw error(.unknownAction(arguments[0]))
+    }
   }
 
   private func readOptions() -> ReadOptions {
     ReadOptions(
       input: arguments.first ?? "-", outputs: options.outputs, emit: options.emit, team: options.team,
-      agents: options.agents, stream: options.stream, quiet: options.quiet)
+      agents: options.agents, rules: options.rules, stream: options.stream, quiet: options.quiet)
   }
 }

@@ -2,7 +2,7 @@ import Supervision
 
 /// A command of the program, with everything that its help says beyond its options.
 enum Command: String, CaseIterable, Sendable {
-  case run, read, check, completion, help
+  case run, read, check, rules, completion, help
 
   /// What the command is for, in one line without a full stop: help's first words and the shell's description.
   var summary: String {
@@ -10,6 +10,7 @@ enum Command: String, CaseIterable, Sendable {
     case .run: "Run teams of agents under supervision and stream their telemetry as NDJSON"
     case .read: "Turn recorded output of a team into the same telemetry that run streams"
     case .check: "Check a team file and say everything that is wrong with it"
+    case .rules: "List the rules that lines of output are read by, or try a file of your own"
     case .completion: "Print the completion script for a shell"
     case .help: "Show what a command does and how it is used"
     }
@@ -22,6 +23,11 @@ enum Command: String, CaseIterable, Sendable {
       """
       With a team file, its teams run, and an option wins over what the file says; --only chooses among them. With a \
       command, the command is the only team; --team and --agent describe it.
+      """
+    case .rules:
+      """
+      list shows each rule with what it reads and its gate: the texts of which a line must hold one to be looked at. test \
+      checks the examples and counterexamples of FILE, and with a RECORDING shows what each rule matches in it.
       """
     case .read, .check, .completion, .help: ""
     }
@@ -36,6 +42,12 @@ enum Command: String, CaseIterable, Sendable {
       [Argument("FILE", isOptional: true, .files, "The recording; - or nothing is standard input")]
     case .check:
       [Argument("TEAMFILE", .files, "The team file to check")]
+    case .rules:
+      [
+        Argument("ACTION", .words(RulesOptions.actions), Self.list(RulesOptions.actions)),
+        Argument("FILE", isOptional: true, .files, "The file of rules to test"),
+        Argument("RECORDING", isOptional: true, .files, "Recorded output to try them on; - is standard input"),
+      ]
     case .completion:
       [Argument("SHELL", .words(Shell.allCases.map(\.rawValue)), Self.list(Shell.allCases.map(\.rawValue)))]
     case .help:
@@ -56,6 +68,7 @@ enum Command: String, CaseIterable, Sendable {
     case .run: ["run [OPTIONS] TEAMFILE", "run [OPTIONS] -- COMMAND [ARGUMENT…]"]
     case .read: ["read [OPTIONS] [FILE]"]
     case .check: ["check TEAMFILE"]
+    case .rules: ["rules list [OPTIONS]", "rules test FILE [RECORDING]"]
     case .completion: ["completion SHELL"]
     case .help: ["help [COMMAND]"]
     }
@@ -88,6 +101,12 @@ enum Command: String, CaseIterable, Sendable {
       ]
     case .check:
       return [("\(ExitCode.success.rawValue)", "the team file is right"), usage, badTeamFile]
+    case .rules:
+      return [
+        ("\(ExitCode.success.rawValue)", "the rules were listed; the file is right"), usage,
+        ("\(ExitCode.badInput.rawValue)", "the recording cannot be read"),
+        ("\(ExitCode.badTeamFile.rawValue)", "the file of rules is wrong"),
+      ]
     case .completion, .help:
       return []
     }
@@ -108,6 +127,8 @@ enum Command: String, CaseIterable, Sendable {
         ("eval \"$(proctor completion zsh)\"", "in ~/.zshrc, after compinit"),
         ("proctor completion fish | source", "in ~/.config/fish/config.fish"),
       ]
+    case .rules:
+      [("proctor rules test mine.json crew.log", "what your rules match in recorded output")]
     case .check, .help:
       []
     }
@@ -119,6 +140,7 @@ enum Command: String, CaseIterable, Sendable {
     case .run: "proctor run --emit all -- sh -c 'echo \"Switched to branch: demo\"; sleep 3'"
     case .read: "echo 'Token usage: 1200 input, 300 output' | proctor read --emit all"
     case .check: "echo '{teams: [{id: \"demo\", command: [\"true\"]}]}' | proctor check /dev/stdin"
+    case .rules: "proctor rules list --json | head -n 3"
     case .completion: "eval \"$(proctor completion bash)\""
     case .help: "proctor help run"
     }

@@ -16,6 +16,8 @@ struct GivenOptions: Equatable, Sendable {
   var echo: Bool?
   var quiet = false
   var stream = RecordedStream.stdout
+  var rules: [String] = []
+  var isJSON = false
 
   /// Declares an agent from `ID` or `ID=MATCH`.
   ///

@@ -10,6 +10,11 @@ struct ReadCommand {
   init(_ options: ReadOptions) { self.options = options }
 
   func execute() -> ExitCode {
+    let rules: RuleTable
+    do throws(TeamFileErrors) { rules = try RuleTable.load(paths: options.rules) } catch {
+      for message in error.messages { Complaint.say(message) }
+      return .badTeamFile
+    }
     let input: FileDescriptor
     do throws(SystemError) {
       input = try open()
@@ -17,7 +22,7 @@ struct ReadCommand {
       Complaint.say("\(options.input): cannot be read: \(SystemError.meaning(of: error.code))")
       return .badInput
     }
-    return read(input)
+    return read(input, rules)
   }
 
   private func open() throws(SystemError) -> FileDescriptor {
@@ -31,7 +36,7 @@ struct ReadCommand {
     return file
   }
 
-  private func read(_ input: consuming FileDescriptor) -> ExitCode {
+  private func read(_ input: consuming FileDescriptor, _ rules: RuleTable) -> ExitCode {
     let input = input
     let name = options.input == "-" ? "standard input" : options.input
     let fileName = options.input.split(separator: "/").last.map(String.init) ?? "recording"
@@ -44,7 +49,7 @@ struct ReadCommand {
     ) { recording in
       let run = RecordedRun(
         team: team, agents: options.agents.map { AgentSpecification(id: $0.id, match: $0.match) },
-        recorder: recording.recorder, people: recording.people)
+        rules: rules, recorder: recording.recorder, people: recording.people)
       run.begin(commandLine: CommandLine.arguments, source: name, version: ProgramVersion.current)
       var buffer = [UInt8](repeating: 0, count: 64 << 10)
       while true {

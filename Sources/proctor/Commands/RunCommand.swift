@@ -2,6 +2,7 @@ import Foundation
 import LinuxSystem
 import Monitoring
 import Output
+import Recognition
 import Supervision
 
 /// `proctor run`: launch teams under supervision and stream what they tell.
@@ -48,6 +49,11 @@ struct RunCommand {
   }
 
   private func run(_ teams: [TeamSpecification], _ file: TeamFile) -> ExitCode {
+    let rules: RuleTable
+    do throws(TeamFileErrors) { rules = try RuleTable.load(paths: (file.rules ?? []) + options.rules) } catch {
+      for message in error.messages { Complaint.say(message) }
+      return .badTeamFile
+    }
     var dieBy: Int32?
     let code = Recording.record(
       outputs: options.outputs.isEmpty ? file.outputs ?? ["-"] : options.outputs,
@@ -58,7 +64,7 @@ struct RunCommand {
         let supervisor = try Supervisor(
           teams: teams,
           settings: .init(
-            interval: options.interval ?? file.interval ?? .seconds(2), environment: environment,
+            interval: options.interval ?? file.interval ?? .seconds(2), environment: environment, rules: rules,
             commandLine: CommandLine.arguments, version: ProgramVersion.current),
           recorder: recording.recorder, output: recording.output, people: recording.people)
         let end = try supervisor.run()
