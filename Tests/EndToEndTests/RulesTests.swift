@@ -1,4 +1,5 @@
 import Foundation
+import JSONText
 import Testing
 
 /// A user's rules: checked when they are read, listed, tried on a recording, and used by run, read and the team file.
