@@ -29,25 +29,25 @@ struct RulesTests {
 
   @Test func `list shows them with their gates`() async throws {
     let run = try await ProctorProcess.run(
-      shell: Self.script + #""$PROCTOR" rules list --json --rules rules.json | head -n 1"#)
+      shell: Self.script + #""$PROCTOR" rules list --json --rules rules.json | head -n 1 >&2"#)
     #expect(
-      String(decoding: run.output, as: UTF8.self)
+      run.complaint
         == #"{"id":"deploy.usage","tool":"deploy","reading":"usage","sem":"delta","scope":"tool","stream":null,"gate":["spent "]}"#
         + "\n")
   }
 
   @Test func `test shows what they match in a recording`() async throws {
     let run = try await ProctorProcess.run(
-      shell: Self.script + #"printf 'x\n[coder] spent 7 in and 2 out\n' | "$PROCTOR" rules test rules.json -"#)
+      shell: Self.script + #"printf 'x\n[coder] spent 7 in and 2 out\n' | "$PROCTOR" rules test rules.json - >&2"#)
     #expect(run.code == 0)
-    #expect(String(decoding: run.output, as: UTF8.self).contains("deploy.usage: 1 match\n  2: spent 7 in and 2 out\n"))
+    #expect(run.complaint.contains("deploy.usage: 1 match\n  2: spent 7 in and 2 out\n"))
   }
 
   @Test(arguments: [
     (#"s/"sem": "delta", //"#, #"rules.json:2:3: a usage rule needs "sem": delta, cumulative or final"#),
     ("s/spent 1 in/spent 1 in and 2 out/", "the pattern matches the counterexample"),
     ("s/\"12\"/\"13\"/", #"input should be "13" and is "12""#),
-    ("s/deploy.usage/git.commit/", "rule id git.commit is used twice"), ("s/^{//", "rules.json:1:1: not JSON"),
+    ("s/deploy.usage/git.commit/", "rule id git.commit is used twice"), ("s/^{//", "rules.json:1:7: not JSON"),
     ("s/reading/raeding/", #"unknown key "raeding""#),
   ])
   func `what is wrong with them is one sentence with its place, and nothing runs`(edit: String, says: String)

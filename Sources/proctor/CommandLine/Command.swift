@@ -140,7 +140,7 @@ enum Command: String, CaseIterable, Sendable {
     case .run: "proctor run --emit all -- sh -c 'echo \"Switched to branch: demo\"; sleep 3'"
     case .read: "echo 'Token usage: 1200 input, 300 output' | proctor read --emit all"
     case .check: "echo '{teams: [{id: \"demo\", command: [\"true\"]}]}' | proctor check /dev/stdin"
-    case .rules: "proctor rules list --json | head -n 3"
+    case .rules: "proctor rules list --json"
     case .completion: "eval \"$(proctor completion bash)\""
     case .help: "proctor help run"
     }
