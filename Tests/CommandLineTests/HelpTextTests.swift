@@ -34,7 +34,8 @@ struct HelpTextTests {
     let invocation = try ArgumentParser.parse(Self.words(ofProctorIn: String(last)))
     let expected: Bool =
       switch (command, invocation) {
-      case (.run, .run), (.read, .read), (.check, .check), (.completion, .completion), (.help, .help): true
+      case (.run, .run), (.read, .read), (.check, .check), (.rules, .rules), (.completion, .completion), (.help, .help):
+        true
       default: false
       }
     #expect(expected, "\(invocation)")

@@ -67,7 +67,7 @@ struct TeamFileErrorsTests {
     .top("comand: ['x']", "2:1: comand: unknown key; did you mean command? Then it belongs to a team, inside teams"),
     .top(
       "'what\\nis': 1",
-      #"2:1: ["what\nis"]: unknown key; known are $schema, teams, interval, output, emit, timeout, grace"#),
+      #"2:1: ["what\nis"]: unknown key; known are $schema, teams, interval, output, emit, rules, timeout, grace"#),
     .top("emit: 'al'", "2:7: emit: unknown mode \"al\"; did you mean all?"),
     .top("emit: 'none at'", "2:7: emit: unknown mode \"none at\"; known are snapshots, events, all"),
     .top("emit: true", "2:7: emit: expected a string, found true"),
