@@ -18,11 +18,13 @@ struct UsageErrorTests {
   }
 
   @Test(arguments: [
-    Refusal([], #"no command given; the commands are run, read, check, rules, completion, help. See "proctor --help"."#),
+    Refusal(
+      [], #"no command given; the commands are run, read, check, rules, completion, help. See "proctor --help"."#),
     Refusal(["rnu"], #"unknown command "rnu"; did you mean "run"? See "proctor --help"."#),
     Refusal(
       ["team.json"],
-      #"unknown command "team.json"; the commands are run, read, check, rules, completion, help. See "proctor --help"."#),
+      #"unknown command "team.json"; the commands are run, read, check, rules, completion, help. See "proctor --help"."#
+    ),
     Refusal(["help", "chekc"], #"unknown command "chekc"; did you mean "check"? See "proctor help --help"."#),
     Refusal(
       ["--", "true"],
