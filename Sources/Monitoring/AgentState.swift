@@ -12,6 +12,7 @@ struct AgentState {
   private var git = RollingBuffer<GitActivity>(capacity: shownGit)
   private(set) var lines = 0
   private(set) var gitOperations = 0
+  private(set) var incidents = IncidentCounts()
   private(set) var lastUpdated: Int64
   /// Something has changed since the last snapshot.
   var isChanged = true
@@ -22,13 +23,21 @@ struct AgentState {
 
   mutating func log(_ entry: ActivityLog, isLine: Bool) {
     logs.append(entry)
-    if isLine { lines += 1 }
+    if isLine {
+      lines += 1
+      if entry.level == .error { incidents.errors += 1 }
+    }
     touch(entry.timestampMilliseconds)
   }
 
   mutating func record(_ activity: GitActivity, at moment: Moment) {
     git.append(activity)
     gitOperations += 1
+    touch(moment.wallMilliseconds)
+  }
+
+  mutating func count(_ counts: IncidentCounts, at moment: Moment) {
+    incidents = incidents + counts
     touch(moment.wallMilliseconds)
   }
 

@@ -88,7 +88,15 @@ public struct TeamMonitor {
       let isComplete = StructuredEvent.missingKeys(event: name, in: data).isEmpty
       record(reading.agent, .structured(name: isComplete ? name : "x_\(name)", data: .object(data)))
     case .session(let tool): ledger.startSession(of: tool)
-    case .acting: break
+    case .test(let test):
+      states[place].count(test.counts, at: moment)
+      record(reading.agent, .structured(name: test.event.name, data: .object(test.event.data)))
+    case .delay(let delay):
+      states[place].count(delay.counts, at: moment)
+      record(reading.agent, .structured(name: delay.event.name, data: .object(delay.event.data)))
+    case .error(let error): observeError(error, of: reading.agent, place: place, at: moment, record)
+    // Whether somebody waits is the lifecycle's business.
+    case .prompt, .acting: break
     }
   }
 
@@ -166,12 +174,13 @@ public struct TeamMonitor {
     return TeamSums(
       gitOperations: states.reduce(0) { $0 + $1.gitOperations },
       lines: states.reduce(0) { $0 + $1.lines },
-      tokenUsage: usage.map(TokenUsage.init), reconciledTokens: ledger.reconciledTokens,
+      tokenUsage: usage.map(TokenUsage.init), incidents: states.reduce(IncidentCounts()) { $0 + $1.incidents },
+      reconciledTokens: ledger.reconciledTokens,
       interimCalls: usage?.interimCalls ?? 0, callsWithoutTokens: usage?.silentCalls ?? 0,
       agents: zip(order, states).map { agent, state in
         AgentSummary(
           id: agent, gitOperations: state.gitOperations, lines: state.lines,
-          tokenUsage: ledger.usage(of: agent).map(TokenUsage.init))
+          tokenUsage: ledger.usage(of: agent).map(TokenUsage.init), incidents: state.incidents)
       })
   }
 
@@ -213,6 +222,19 @@ public struct TeamMonitor {
     if tellsLines { record(agent, .logEntry(entry)) }
   }
 
+  private mutating func observeError(
+    _ error: ErrorReading, of agent: String, place: Int, at moment: Moment, _ record: Recorder
+  ) {
+    let entry = ActivityLog(error, at: moment)
+    states[place].log(entry, isLine: false)
+    if !error.followsError {
+      var counts = IncidentCounts()
+      counts.errors = 1
+      states[place].count(counts, at: moment)
+    }
+    if tellsLines { record(agent, .logEntry(entry)) }
+  }
+
   private mutating func observeUsage(
     _ usage: UsageReading, of agent: String, at moment: Moment, _ record: Recorder
   ) {
@@ -242,6 +264,8 @@ public struct TeamSums: Equatable, Sendable {
   public var lines: Int
   /// Tokens and cost of all agents; `nil` when none were seen.
   public var tokenUsage: TokenUsage?
+  /// Errors, tests and refused calls of all agents.
+  public var incidents: IncidentCounts
   /// Tokens that final or running totals added to the sum of the calls.
   public var reconciledTokens: Int
   /// Calls of which only interim figures were told: their tool ended without its final total.

@@ -10,16 +10,23 @@ public struct ActivityLog: Sendable, Equatable {
   public var source: LogSource
   /// Whether the message is only the beginning of what was said.
   public var truncated: Bool
+  /// The class of the error that this entry is about, as its language names it.
+  public var errorType: String?
+  /// The same for the same error at the same place; only entries that sum up an error have one.
+  public var fingerprint: String?
 
   /// An entry of the log.
   public init(
-    timestampMilliseconds: Int64, level: LogLevel, message: String, source: LogSource, truncated: Bool = false
+    timestampMilliseconds: Int64, level: LogLevel, message: String, source: LogSource, truncated: Bool = false,
+    errorType: String? = nil, fingerprint: String? = nil
   ) {
     self.timestampMilliseconds = timestampMilliseconds
     self.level = level
     self.message = message
     self.source = source
     self.truncated = truncated
+    self.errorType = errorType
+    self.fingerprint = fingerprint
   }
 }
 

@@ -54,6 +54,8 @@ extension RecordWriter {
       writer.word("level", entry.level)
       writer.text("message", entry.message)
       writer.word("source", entry.source)
+      if let type = entry.errorType { writer.text("error_type", type) }
+      if let fingerprint = entry.fingerprint { writer.text("fingerprint", fingerprint) }
     }
   }
 

@@ -91,6 +91,7 @@ extension RecordWriter {
       writer.field("git_commands", team.gitCommands)
       writer.field("lines_read", team.linesRead)
       writer.object("token_usage", team.tokenUsage) { $0.fields(of: $1) }
+      writer.member(of: team.incidents)
       writer.field("agents_total", team.agents.count)
       writer.list("agents", team.agents) { writer, agent in
         writer.object {
@@ -98,8 +99,23 @@ extension RecordWriter {
           $0.field("git_operations", agent.gitOperations)
           $0.field("lines", agent.lines)
           $0.object("token_usage", agent.tokenUsage) { $0.fields(of: $1) }
+          $0.member(of: agent.incidents)
         }
       }
+    }
+  }
+
+  /// Left out when there were none, which is what most agents should have.
+  private mutating func member(of incidents: IncidentCounts) {
+    guard !incidents.isEmpty else { return }
+    object("incidents") { writer in
+      writer.field("errors", incidents.errors)
+      writer.field("tests_passed", incidents.testsPassed)
+      writer.field("tests_failed", incidents.testsFailed)
+      writer.field("tests_skipped", incidents.testsSkipped)
+      writer.field("rate_limits", incidents.rateLimits)
+      writer.field("retries", incidents.retries)
+      writer.field("waited_ms", incidents.waitedMilliseconds)
     }
   }
 

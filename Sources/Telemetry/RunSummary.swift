@@ -54,6 +54,8 @@ public struct TeamSummary: Sendable, Equatable {
   public var linesRead: Int
   /// Tokens and cost.
   public var tokenUsage: TokenUsage?
+  /// Errors, tests, refused calls.
+  public var incidents: IncidentCounts
   /// The team's agents; their lines, operations and tokens add up to the team's.
   public var agents: [AgentSummary]
 
@@ -61,7 +63,8 @@ public struct TeamSummary: Sendable, Equatable {
   public init(
     id: String, state: LifecycleState, exitCode: Int? = nil, signal: Int? = nil, durationSeconds: Double,
     cpuSeconds: Double? = nil, peakMemoryMB: Double? = nil, gitOperations: Int,
-    gitCommands: Int? = nil, linesRead: Int, tokenUsage: TokenUsage? = nil, agents: [AgentSummary] = []
+    gitCommands: Int? = nil, linesRead: Int, tokenUsage: TokenUsage? = nil,
+    incidents: IncidentCounts = IncidentCounts(), agents: [AgentSummary] = []
   ) {
     self.id = id
     self.state = state
@@ -74,6 +77,7 @@ public struct TeamSummary: Sendable, Equatable {
     self.gitCommands = gitCommands
     self.linesRead = linesRead
     self.tokenUsage = tokenUsage
+    self.incidents = incidents
     self.agents = agents
   }
 }
@@ -88,13 +92,19 @@ public struct AgentSummary: Sendable, Equatable {
   public var lines: Int
   /// Tokens and cost.
   public var tokenUsage: TokenUsage?
+  /// Errors, tests, refused calls.
+  public var incidents: IncidentCounts
 
   /// What an agent did.
-  public init(id: String, gitOperations: Int, lines: Int, tokenUsage: TokenUsage? = nil) {
+  public init(
+    id: String, gitOperations: Int, lines: Int, tokenUsage: TokenUsage? = nil,
+    incidents: IncidentCounts = IncidentCounts()
+  ) {
     self.id = id
     self.gitOperations = gitOperations
     self.lines = lines
     self.tokenUsage = tokenUsage
+    self.incidents = incidents
   }
 }
 

@@ -33,7 +33,7 @@ public enum StructuredEvent {
   private static let groups: [(Requirement, String)] = [
     (.all(["agent_type", "state"]), "agent_created agent_creation_failed agent_started agent_stopped agent_state"),
     (.all(["method"]), "agent_method_started agent_method_completed agent_method_failed"),
-    (.any(["model", "tool"]), "llm_call llm_call_failed tool_call rate_limited thought"),
+    (.any(["model", "tool"]), "llm_call llm_call_failed tool_call rate_limited call_retried thought"),
     (
       .all(["message_id", "sender_id", "receiver_id"]),
       """

@@ -10,6 +10,7 @@ struct FlagTableTests {
     case .run: (["run"], flag.name == "only" ? ["team.json"] : ["--", "true"])
     case .plan: (["plan"], flag.name == "only" ? ["team.json"] : ["--", "true"])
     case .check: (["check"], ["team.json"])
+    case .rules: (["rules"], ["list"])
     case .completion: (["completion"], ["bash"])
     case .read, .doctor, .help: ([command?.rawValue ?? ""], [])
     case nil: ([], [])

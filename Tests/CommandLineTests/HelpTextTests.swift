@@ -35,7 +35,7 @@ struct HelpTextTests {
     let expected: Bool =
       switch (command, invocation) {
       case (.run, .run), (.read, .read), (.check, .check), (.completion, .completion), (.help, .help),
-        (.plan, .plan), (.doctor, .doctor):
+        (.plan, .plan), (.doctor, .doctor), (.rules, .rules):
         true
       default: false
       }

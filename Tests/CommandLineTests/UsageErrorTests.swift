@@ -19,17 +19,18 @@ struct UsageErrorTests {
 
   @Test(arguments: [
     Refusal(
-      [], #"no command given; the commands are run, read, check, plan, doctor, completion, help. See "proctor --help"."#
+      [],
+      #"no command given; the commands are run, read, check, plan, doctor, rules, completion, help. See "proctor --help"."#
     ),
     Refusal(["rnu"], #"unknown command "rnu"; did you mean "run"? See "proctor --help"."#),
     Refusal(
       ["team.json"],
-      #"unknown command "team.json"; the commands are run, read, check, plan, doctor, completion, help. See "proctor --help"."#
+      #"unknown command "team.json"; the commands are run, read, check, plan, doctor, rules, completion, help. See "proctor --help"."#
     ),
     Refusal(["help", "chekc"], #"unknown command "chekc"; did you mean "check"? See "proctor help --help"."#),
     Refusal(
       ["--", "true"],
-      #"unknown command "--"; the commands are run, read, check, plan, doctor, completion, help. See "proctor --help"."#
+      #"unknown command "--"; the commands are run, read, check, plan, doctor, rules, completion, help. See "proctor --help"."#
     ),
     Refusal(
       ["run", "--outptu", "x"],

@@ -162,7 +162,13 @@ struct RunResult {
   var complaints: [Substring] { complaint.split(separator: "\n") }
 
   /// The child's lines, as `log_entry` records told them.
-  var lines: [String] { records("log_entry").compactMap { $0.data["activity_logs"]?.array?.first?["message"]?.string } }
+  var lines: [String] {
+    records("log_entry").compactMap { record in
+      // An entry with a fingerprint sums up lines that were told before.
+      guard let entry = record.data["activity_logs"]?.array?.first, entry["fingerprint"] == nil else { return nil }
+      return entry["message"]?.string
+    }
+  }
 
   /// A file that the run wrote.
   func file(_ name: String) throws -> [UInt8] {

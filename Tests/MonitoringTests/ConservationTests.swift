@@ -33,7 +33,8 @@ struct ConservationTests {
     var cost = Money.zero
     for (_, event) in team.events {
       switch event {
-      case .logEntry: lines += 1
+      // An entry with a fingerprint sums up lines that were told before.
+      case .logEntry(let entry): lines += entry.fingerprint == nil ? 1 : 0
       case .gitActivity: git += 1
       case .llmCall(let usage, _):
         tokens += usage.totalTokens ?? 0

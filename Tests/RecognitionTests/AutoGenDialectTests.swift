@@ -60,9 +60,9 @@ struct AutoGenDialectTests {
   ])
   func `an exception is an error although its logger says INFO`(line: String) {
     let read = ReadOutput(Self.prefix + line)
-    #expect(read.lines.map(\.level) == [.error])
+    #expect(read.errors.map(\.message) == ["boom"])
     #expect(read.lines.map(\.text) == ["boom"])
-    #expect(read.readings.map(\.agent) == ["coder"])
+    #expect(read.readings.map(\.agent) == ["coder", "coder"])
   }
 
   @Test func `a dropped message is a warning`() {

@@ -121,7 +121,8 @@ struct ClaudeDialectTests {
       #"{"type":"system","subtype":"api_retry","attempt":2,"retry_delay_ms":1500,"error_status":429,"session_id":"s1"}"#,
       #"{"type":"rate_limit_event","rate_limit_info":{"status":"allowed"},"session_id":"s1"}"#,
       #"{"type":"result","subtype":"error_max_turns","is_error":true,"session_id":"s1","usage":{}}"#)
-    #expect(read.events == ["session_started", "rate_limited"])
+    #expect(read.events == ["session_started"])
+    #expect(read.delays.map(\.pauseMilliseconds) == [1500])
     #expect(read.lines.map(\.level) == [.info, .warning, .info, .error])
     #expect(read.usage.isEmpty)
   }

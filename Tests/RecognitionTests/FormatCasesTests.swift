@@ -11,6 +11,10 @@ struct FormatCasesTests {
     let lines: [String]
     let git: [JSONValue]
     let usage: [JSONValue]
+    let tests: [JSONValue]
+    let errors: [JSONValue]
+    let delays: [JSONValue]
+    let level: String?
     let agent: String?
     let declared: [String]
     /// The kind of what is not read yet.
@@ -23,7 +27,9 @@ struct FormatCasesTests {
     return Case(
       tool: object?["tool"]?.string ?? "?", stream: ChildStream(rawValue: object?["stream"]?.string ?? "") ?? .stdout,
       lines: (object?["lines"]?.array ?? []).compactMap(\.string), git: object?["git"]?.array ?? [],
-      usage: object?["usage"]?.array ?? [], agent: object?["agent"]?.string,
+      usage: object?["usage"]?.array ?? [], tests: object?["tests"]?.array ?? [],
+      errors: object?["errors"]?.array ?? [], delays: object?["delays"]?.array ?? [],
+      level: object?["level"]?.string, agent: object?["agent"]?.string,
       declared: (object?["declared"]?.array ?? []).compactMap(\.string), pending: object?["pending"]?["type"]?.string)
   }
 
@@ -34,7 +40,7 @@ struct FormatCasesTests {
 
   @Test func `what is not read yet is known, and gets less`() {
     let pending = Self.cases.compactMap(\.pending).reduce(into: [:]) { $0[$1, default: 0] += 1 }
-    #expect(pending == ["error": 7, "git": 2, "rate_limit": 4, "retry": 4, "test": 10, "warning": 2])
+    #expect(pending == ["git": 2])
   }
 
   @Test(arguments: cases)
@@ -47,6 +53,13 @@ struct FormatCasesTests {
     for (git, expected) in zip(read.git, format.git) { Self.compare(git, expected) }
     #expect(read.usage.count == format.usage.count)
     for (usage, expected) in zip(read.usage, format.usage) { Self.compare(usage, expected) }
+    #expect(read.tests.count == format.tests.count)
+    for (test, expected) in zip(read.tests, format.tests) { Self.compare(test, expected) }
+    #expect(read.errors.count == format.errors.count)
+    for (error, expected) in zip(read.errors, format.errors) { Self.compare(error, expected) }
+    #expect(read.delays.count == format.delays.count)
+    for (delay, expected) in zip(read.delays, format.delays) { Self.compare(delay, expected) }
+    if let level = format.level { #expect(read.lines.last?.level.rawValue == level) }
     if let agent = format.agent { #expect(read.readings.contains { $0.agent == agent }) }
   }
 
@@ -75,6 +88,40 @@ struct FormatCasesTests {
     ]
     for (name, count) in figures {
       if let wanted = expected[name]?.int { #expect(count.map(Int64.init) == wanted, "\(name)") }
+    }
+  }
+
+  private static func compare(_ test: TestReading, _ expected: JSONValue) {
+    #expect(test.framework == expected["framework"]?.string)
+    if let seconds = expected["seconds"]?.double { #expect(test.seconds == seconds) }
+    switch test.content {
+    case .failure: #expect(test.name == expected["failure"]?.string)
+    case .run(let totals):
+      #expect(expected["failure"] == nil)
+      if let name = expected["name"]?.string { #expect(test.name == name) }
+      let figures = [
+        ("passed", totals.passed), ("failed", totals.failed), ("skipped", totals.skipped), ("errors", totals.errors),
+        ("total", totals.total),
+      ]
+      for (name, count) in figures {
+        if let wanted = expected[name]?.int { #expect(count.map(Int64.init) == wanted, "\(name)") }
+      }
+    }
+  }
+
+  private static func compare(_ error: ErrorReading, _ expected: JSONValue) {
+    #expect(error.type == expected["type"]?.string)
+    #expect(error.fingerprint.count == 16)
+    if let message = expected["message"]?.string { #expect(error.message == message) }
+    if let lines = expected["lines"]?.int { #expect(Int64(error.lines) == lines) }
+  }
+
+  private static func compare(_ delay: DelayReading, _ expected: JSONValue) {
+    #expect(delay.cause == (expected["cause"]?.string == "limit" ? .rateLimit : .failure))
+    if let reason = expected["reason"]?.string { #expect(delay.reason == reason) }
+    let figures = [("status", delay.status), ("attempt", delay.attempt), ("pause_ms", delay.pauseMilliseconds)]
+    for (name, figure) in figures {
+      if let wanted = expected[name]?.int { #expect(figure.map(Int64.init) == wanted, "\(name)") }
     }
   }
 }

@@ -19,13 +19,16 @@ struct PrecisionTests {
     return files.sorted()
   }()
 
-  @Test func `source and documentation hold no git operation and no usage`() throws {
+  @Test func `source and documentation hold nothing that happened`() throws {
     #expect(Self.files.count > 100)
     for path in Self.files {
       var read = ReadOutput()
       read.print([UInt8](try Data(contentsOf: Fixtures.repository.appending(path: path))))
       read.end()
       #expect(read.git.isEmpty && read.usage.isEmpty, "\(path): \(read.git) \(read.usage)")
+      #expect(
+        read.tests.isEmpty && read.errors.isEmpty && read.delays.isEmpty,
+        "\(path): \(read.tests) \(read.errors) \(read.delays)")
     }
   }
 

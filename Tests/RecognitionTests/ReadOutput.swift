@@ -48,6 +48,22 @@ struct ReadOutput {
     readings.compactMap { if case .usage(let usage) = $0.content { usage } else { nil } }
   }
 
+  var tests: [TestReading] {
+    readings.compactMap { if case .test(let test) = $0.content { test } else { nil } }
+  }
+
+  var errors: [ErrorReading] {
+    readings.compactMap { if case .error(let error) = $0.content { error } else { nil } }
+  }
+
+  var delays: [DelayReading] {
+    readings.compactMap { if case .delay(let delay) = $0.content { delay } else { nil } }
+  }
+
+  var prompts: [String] {
+    readings.compactMap { if case .prompt(let prompt) = $0.content { prompt.text } else { nil } }
+  }
+
   /// Names of the events.
   var events: [String] {
     readings.compactMap { if case .event(let name, _) = $0.content { name } else { nil } }

@@ -24,7 +24,7 @@ struct RuleFileTests {
       ),
       (
         table(#"{"id": "t.a", "pattern": "x", "literal": "x", "reading": "gti"}"#),
-        "mine.json: rules[0]: rule t.a needs a \"reading\", one of git, usage, usage_repr, wrapped, section, model, agent, command, command_exit, captured_output, captured_literal, detail, session"
+        "mine.json: rules[0]: rule t.a needs a \"reading\", one of git, usage, usage_repr, wrapped, section, model, agent, command, command_exit, captured_output, captured_literal, detail, session, test, error, rate_limit, retry, prompt"
       ),
       (
         table(#"{"id": "t.a", "pattern": "x", "literal": "x", "reading": "usage"}"#),
@@ -78,16 +78,16 @@ struct RuleFileTests {
   }
 
   @Test func `more literals than the gate has bits are refused`() throws {
-    let literals = (0..<300).map { #""\#(UnicodeScalar(0x100 + $0)!)""# }.joined(separator: ",")
+    let literals = (0..<600).map { #""\#(UnicodeScalar(0x4E00 + $0)!)""# }.joined(separator: ",")
     let rule = #"{"id": "t.a", "pattern": "x", "literal": [\#(literals)], "reading": "git"}"#
     let error = try #require(throws: RuleFileError.self) { try Self.ruleTable([Array(Self.table(rule).utf8)]) }
     let levels = try LevelTable(bytes: BuiltInTables.levels).literals.count
-    #expect(error.description == "\(300 + levels) literals; a table holds at most \(LiteralGate.capacity)")
+    #expect(error.description == "\(600 + levels) literals; a table holds at most \(LiteralGate.capacity)")
   }
 
   @Test func `as many literals as are allowed are found`() throws {
     let levels = try LevelTable(bytes: BuiltInTables.levels).literals.count
-    let texts = (0..<(LiteralGate.capacity - levels)).map { String(UnicodeScalar(0x100 + $0)!) }
+    let texts = (0..<(LiteralGate.capacity - levels)).map { String(UnicodeScalar(0x4E00 + $0)!) }
     let rule =
       #"{"id": "t.a", "pattern": ".", "literal": [\#(texts.map { "\"\($0)\"" }.joined(separator: ","))], "reading": "detail", "joins": ["x"]}"#
     let table = try Self.ruleTable([Array(Self.table(rule).utf8)])

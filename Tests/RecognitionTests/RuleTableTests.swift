@@ -88,6 +88,8 @@ struct RuleTableTests {
     let literals = Array(line.utf8).withUnsafeBytes { table.gate.literals(in: $0) }
     return table.firstMatch(in: line, literals: literals) { rule in
       if rule.isOfTitle != (wanted?.isOfTitle ?? false) { return false }
+      // Questions are unfinished lines, of which nothing else is asked.
+      if (rule.reading == .prompt) != (wanted?.reading == .prompt) { return false }
       if let section = rule.section, section != wanted?.section { return false }
       guard let panel = wanted?.panel else { return rule.panel == nil }
       return rule.panel.map(panel.contains) ?? false

@@ -67,7 +67,7 @@ extension RecordShape {
 
   private static let activityLog: Shape = .object([
     "timestamp": .timestamp, "level": .word(LogLevel.allCases.map(\.rawValue)), "message": .text,
-    "source": .word(LogSource.allCases.map(\.rawValue)),
+    "source": .word(LogSource.allCases.map(\.rawValue)), "error_type?": .text, "fingerprint?": .text,
   ])
 
   private static let snapshot: Shape = .object([
@@ -91,6 +91,11 @@ extension RecordShape {
     "duration_seconds": .number,
   ])
 
+  private static let incidents: Shape = .object([
+    "errors": .integer, "tests_passed": .integer, "tests_failed": .integer, "tests_skipped": .integer,
+    "rate_limits": .integer, "retries": .integer, "waited_ms": .integer,
+  ])
+
   private static let runSummary: Shape = .object([
     "exit_code": .integer, "origin": .word(["child", "supervisor", "budget", "gate", "signal", "limit"]),
     "limit": .nullable(.text),
@@ -101,11 +106,12 @@ extension RecordShape {
         "stopped_by": .nullable(.text), "restarts": .integer, "duration_seconds": .number,
         "cpu_seconds": .nullable(.number), "peak_memory_mb": .nullable(.number),
         "git_operations": .integer, "git_commands": .nullable(.integer), "lines_read": .integer,
-        "token_usage": .nullable(tokenUsage),
+        "token_usage": .nullable(tokenUsage), "incidents?": incidents,
         "agents_total": .integer,
         "agents": .list(
           .object([
             "id": .text, "git_operations": .integer, "lines": .integer, "token_usage": .nullable(tokenUsage),
+            "incidents?": incidents,
           ])),
       ])),
     "data_quality": .object([

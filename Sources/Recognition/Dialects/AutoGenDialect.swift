@@ -9,7 +9,7 @@ struct AutoGenDialect: Dialect {
     guard let type = object["type"]?.string else {
       // AgentConstructionException has no type of its own.
       guard let exception = object["exception"]?.string, object["agent_id"] != nil else { return nil }
-      return failure(exception, agent: object["agent_id"]?.string)
+      return failure(exception, type: "AgentConstructionException", agent: object["agent_id"]?.string)
     }
     switch type {
     case "LLMCall", "LLMStreamEnd": return call(object)
@@ -18,7 +18,7 @@ struct AutoGenDialect: Dialect {
     case "Message" where object["delivery_stage"] != nil: return message(object)
     case "MessageDropped": return summarised("message dropped", agent: object["receiver"]?.string, level: .warning)
     case "MessageHandlerException":
-      return failure(object["exception"]?.string ?? "exception", agent: object["handling_agent"]?.string)
+      return failure(object["exception"]?.string ?? "exception", type: type, agent: object["handling_agent"]?.string)
     default: return nil
     }
   }
@@ -76,9 +76,11 @@ struct AutoGenDialect: Dialect {
     return outcome
   }
 
-  private func failure(_ text: String, agent: String?) -> DialectOutcome {
+  private func failure(_ text: String, type: String, agent: String?) -> DialectOutcome {
     // The logger's level is INFO even for an exception.
-    summarised(text, agent: agent, level: .error)
+    var outcome = summarised(text, agent: agent, level: .info)
+    outcome.incidents = [.error(ErrorReading(tool: "autogen", type: type, message: text))]
+    return outcome
   }
 
   private func summarised(_ text: String, agent: String?, level: LineLevel? = nil) -> DialectOutcome {

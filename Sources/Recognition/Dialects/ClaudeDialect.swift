@@ -15,7 +15,9 @@ struct ClaudeDialect: Dialect {
   private var streamed: [String: (id: String, model: String?)] = [:]
 
   mutating func read(_ object: JSONObject) -> DialectOutcome? {
-    guard let type = object["type"]?.string, object["session_id"] != nil || object["message"] != nil else { return nil }
+    guard let type = object["type"]?.string,
+      object["session_id"] != nil || object["message"] != nil || object["subtype"]?.string == "api_retry"
+    else { return nil }
     var outcome = DialectOutcome()
     outcome.agent = agent(of: object)
     switch type {
@@ -25,7 +27,11 @@ struct ClaudeDialect: Dialect {
     case "system": readSystem(object, &outcome)
     case "stream_event": readStreamEvent(object, &outcome)
     case "rate_limit_event":
-      outcome.summary = "rate limit: \(object["rate_limit_info"]?["status"]?.string ?? "unknown")"
+      let status = object["rate_limit_info"]?["status"]?.string ?? "unknown"
+      outcome.summary = "rate limit: \(status)"
+      if status == "rejected" {
+        outcome.incidents = [.delay(DelayReading(.rateLimit, tool: "claude", isWaiting: false))]
+      }
     default: return nil
     }
     return outcome
@@ -151,11 +157,20 @@ struct ClaudeDialect: Dialect {
       outcome.events = [("session_started", JSONObject(data))]
     case "api_retry":
       outcome.level = .warning
-      var data: [(key: String, value: JSONValue)] = [("tool", .string("claude"))]
-      if let delay = object["retry_delay_ms"] { data.append(("retry_after_ms", delay)) }
-      if object["error_status"]?.int == 429 { outcome.events = [("rate_limited", JSONObject(data))] }
+      outcome.incidents = [.delay(Self.retry(object))]
     default: break
     }
+  }
+
+  private static func retry(_ object: JSONObject) -> DelayReading {
+    let isLimit = object["error_status"]?.int == 429 || object["error"]?.string == "rate_limit"
+    var delay = DelayReading(isLimit ? .rateLimit : .failure, tool: "claude", isWaiting: true)
+    delay.status = object["error_status"]?.count
+    delay.attempt = object["attempt"]?.count
+    delay.maximumAttempts = object["max_retries"]?.count
+    delay.pauseMilliseconds = object["retry_delay_ms"]?.double.flatMap { DelayReading.milliseconds($0) }
+    delay.reason = object["error"]?.string
+    return delay
   }
 
   /// Cached tokens are beside the input, except in Qwen's copy of the format, where a total shows that they are not.

@@ -20,6 +20,12 @@ struct CodexDialect: Dialect {
       return total(usage)
     case "turn.failed", "error":
       guard let text = object["message"]?.string ?? object["error"]?["message"]?.string else { return nil }
+      // It goes on after these: only the last attempt's is the end.
+      if type == "error", let retry = Self.retry(text) {
+        var outcome = summarised(text, level: .warning)
+        outcome.incidents = [.delay(retry)]
+        return outcome
+      }
       return summarised(text, level: .error)
     case "item.started", "item.updated": return object["item"]?["type"] == nil ? nil : summarised(type)
     case "item.completed": return object["item"]?.object.flatMap(item)
@@ -75,6 +81,19 @@ struct CodexDialect: Dialect {
     case let other?: return summarised(other)
     case nil: return nil
     }
+  }
+
+  /// `Reconnecting... 2/5 (unexpected status 401 Unauthorized)`
+  private static func retry(_ text: String) -> DelayReading? {
+    guard let match = text.firstMatch(of: /^Reconnecting\.\.\. (\d{1,4})\/(\d{1,4})(?: \((.*)\))?/) else { return nil }
+    let reason = match.3.map(String.init)
+    let status = reason?.firstMatch(of: /\bstatus (\d{3})\b/).flatMap { Int($0.1) }
+    var delay = DelayReading(status == 429 ? .rateLimit : .failure, tool: "codex", isWaiting: true)
+    delay.status = status
+    delay.attempt = Int(match.1)
+    delay.maximumAttempts = Int(match.2)
+    delay.reason = reason
+    return delay
   }
 
   private func summarised(_ text: String, level: LineLevel? = nil) -> DialectOutcome {

@@ -10,6 +10,8 @@ struct DialectOutcome {
   var usage: [UsageReading] = []
   var git: [GitReading] = []
   var events: [(name: String, data: JSONObject)] = []
+  /// Tests, errors and delays.
+  var incidents: [Reading.Content] = []
   /// What commands printed: read again as text, once.
   var captured: [CapturedOutput] = []
 
@@ -39,11 +41,17 @@ struct DialectReader {
   private var crewai = CrewAIDialect()
   private var provider = ProviderDialect()
   private var log = JSONLogDialect()
+  private var goTest = GoTestDialect()
 
   mutating func read(_ object: JSONObject) -> DialectOutcome? {
     envelope.read(object) ?? autogen.read(object) ?? gemini.read(object) ?? codingTools.read(object)
       ?? codex.read(object) ?? claude.read(object) ?? spans.read(object) ?? crewai.read(object)
-      ?? provider.read(object) ?? log.read(object)
+      ?? provider.read(object) ?? readLog(object)
+  }
+
+  /// Apart from the others, because the compiler gives up on longer chains.
+  private mutating func readLog(_ object: JSONObject) -> DialectOutcome? {
+    goTest.read(object) ?? log.read(object)
   }
 }
 

@@ -8,8 +8,10 @@ import Glibc
 ///
 /// A class with memory of its own, and no arrays: counting the references to them took as long as the search.
 package final class LiteralGate: @unchecked Sendable {
-  /// The most literals a gate can hold: each may need a bucket of its own, and a byte numbers them from 1.
-  static let capacity = min(LiteralSet.capacity, Int(UInt8.max))
+  /// The most literals a gate can hold.
+  static let capacity = LiteralSet.capacity
+  /// A byte numbers the buckets, from 1. With more pairs than that, some share a bucket.
+  private static let maximumBuckets = Int(UInt8.max)
 
   private struct Literal {
     /// Its number, the bit in the set.
@@ -47,16 +49,25 @@ package final class LiteralGate: @unchecked Sendable {
         Literal(number: number, start: text.count, length: bytes.count, pairOffset: offset))
       text += bytes
     }
-    precondition(literalsOfPair.count <= Int(UInt8.max), "more distinct pairs than the gate can number")
     bucketOfPair = .allocate(capacity: 1 << 16)
     bucketOfPair.initialize(repeating: 0)
     var sorted: [Literal] = []
     // No bucket has the number 0.
     var starts = [0]
+    var buckets: [[Literal]] = []
     for (pair, literals) in literalsOfPair {
-      bucketOfPair[pair] = UInt8(starts.count)
+      if buckets.count < Self.maximumBuckets {
+        buckets.append(literals)
+        bucketOfPair[pair] = UInt8(buckets.count)
+      } else {
+        let shared = pair % Self.maximumBuckets
+        buckets[shared] += literals
+        bucketOfPair[pair] = UInt8(shared + 1)
+      }
+    }
+    for bucket in buckets {
       starts.append(sorted.count)
-      sorted += literals
+      sorted += bucket
     }
     starts.append(sorted.count)
     self.literals = Self.copy(sorted)
@@ -156,20 +167,20 @@ package final class LiteralGate: @unchecked Sendable {
 
 /// A set of literals by their number in the gate.
 package struct LiteralSet: Equatable, Sendable {
-  static let capacity = 256
-  private var words = SIMD4<UInt64>()
+  static let capacity = 512
+  private var words = SIMD8<UInt64>()
 
   init(_ numbers: some Sequence<Int> = EmptyCollection()) {
     for number in numbers { insert(number) }
   }
 
-  package var isEmpty: Bool { words == SIMD4<UInt64>() }
+  package var isEmpty: Bool { words == SIMD8<UInt64>() }
 
   mutating func insert(_ index: Int) { words[index >> 6] |= 1 << UInt64(index & 63) }
 
   func contains(_ index: Int) -> Bool { words[index >> 6] & (1 << UInt64(index & 63)) != 0 }
 
-  func intersects(_ other: LiteralSet) -> Bool { (words & other.words) != SIMD4<UInt64>() }
+  func intersects(_ other: LiteralSet) -> Bool { (words & other.words) != SIMD8<UInt64>() }
 
   func intersection(_ other: LiteralSet) -> LiteralSet {
     var result = LiteralSet()
@@ -180,7 +191,7 @@ package struct LiteralSet: Equatable, Sendable {
   /// The numbers in the set, ascending.
   @inline(__always)
   func forEach(_ body: (Int) -> Void) {
-    for word in 0..<4 {
+    for word in 0..<8 {
       var bits = words[word]
       while bits != 0 {
         body(word << 6 + bits.trailingZeroBitCount)

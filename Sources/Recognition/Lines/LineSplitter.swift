@@ -22,6 +22,8 @@ public struct LineSplitter {
   }
 
   private var pending: [UInt8] = []
+  /// How much of ``pending`` was shown as an unfinished line.
+  private var seenLength = 0
   private let maximumLength: Int
 
   /// - Parameter maximumLineLength: smaller only in tests.
@@ -31,6 +33,18 @@ public struct LineSplitter {
 
   /// Whether a progress line waits for its end or for silence.
   public var holdsProgress: Bool { pending.contains(UInt8(ascii: "\r")) }
+
+  /// Whether an unfinished line holds anything new. A question has no newline at its end, and is not long.
+  public var holdsUnseen: Bool { pending.count != seenLength && pending.count <= Self.longestQuestion }
+
+  private static let longestQuestion = 1024
+
+  /// The stream has been silent for a while: shows the unfinished line, which stays unfinished.
+  public mutating func showUnfinished(_ look: (UnsafeRawBufferPointer) -> Void) {
+    guard holdsUnseen else { return }
+    seenLength = pending.count
+    pending.withUnsafeBytes { look(LineText.lastSegment(of: $0)) }
+  }
 
   /// Delivers every line that `chunk` completes, in order.
   public mutating func split(_ chunk: UnsafeRawBufferPointer, _ deliver: (UnsafeRawBufferPointer, Ending) -> Void) {
@@ -80,6 +94,7 @@ public struct LineSplitter {
 
   private mutating func deliverPending(_ ending: Ending, _ deliver: (UnsafeRawBufferPointer, Ending) -> Void) {
     pending.withUnsafeBytes { bytes in deliver(ending == .newline ? withoutReturn(bytes) : bytes, ending) }
+    seenLength = 0
     // An unusually long line must not hold its memory for the rest of the run.
     pending.removeAll(keepingCapacity: pending.capacity <= 64 << 10)
   }

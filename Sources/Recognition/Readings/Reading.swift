@@ -23,6 +23,14 @@ public struct Reading: Equatable, Sendable {
     case acting
     /// A structured event, printed by the child as an envelope or found by a dialect; `data` is its payload.
     case event(name: String, data: JSONObject)
+    /// Tests: the totals of a run, or one that failed.
+    indirect case test(TestReading)
+    /// An error, with all its lines as one.
+    indirect case error(ErrorReading)
+    /// A call that is limited, or failed and is tried again.
+    indirect case delay(DelayReading)
+    /// A question for somebody at the keyboard, on a stream that then fell silent.
+    case prompt(PromptReading)
   }
 
   /// Creates a reading.

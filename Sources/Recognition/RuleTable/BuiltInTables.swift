@@ -24,6 +24,22 @@ enum BuiltInTables {
     ("minisweagent.json", PackageResources.minisweagent_json),
     ("frameworks.json", PackageResources.frameworks_json),
     ("printed.json", PackageResources.printed_json),
+    ("httpx.json", PackageResources.httpx_json),
+    ("openai.json", PackageResources.openai_json),
+    ("tenacity.json", PackageResources.tenacity_json),
+    ("gemini.json", PackageResources.gemini_json),
+    ("http.json", PackageResources.http_json),
+    ("pytest.json", PackageResources.pytest_json),
+    ("unittest.json", PackageResources.unittest_json),
+    ("go.json", PackageResources.go_json),
+    ("jest.json", PackageResources.jest_json),
+    ("node.json", PackageResources.node_json),
+    ("swift.json", PackageResources.swift_json),
+    ("rust.json", PackageResources.rust_json),
+    ("java.json", PackageResources.java_json),
+    ("tracebacks.json", PackageResources.tracebacks_json),
+    ("compilers.json", PackageResources.compilers_json),
+    ("prompts.json", PackageResources.prompts_json),
   ]
   static let levels = PackageResources.levels_json
   static let prefixes = PackageResources.prefixes_json

@@ -59,6 +59,16 @@ struct Rule: Equatable, Sendable {
     case detail
     /// A new run of the tool starts: its running totals start anew.
     case session
+    /// The totals of a run of tests (`set.step` is `run`), or a single test (`case`, with the group or constant `outcome`).
+    case test
+    /// The first line of an error; `set.style` says how it goes on.
+    case error
+    /// A call was refused because there were too many.
+    case rateLimit = "rate_limit"
+    /// A call failed and is tried again.
+    case retry
+    /// A question that waits for an answer, at the end of the output.
+    case prompt
   }
 
   /// A reading that following lines complete.
@@ -93,4 +103,9 @@ struct Rule: Equatable, Sendable {
     let line: String
     let fields: [String: String]
   }
+}
+
+extension Rule.ReadingKind {
+  /// Whether it is about the program that prints it, and says nothing when a command's output is quoted.
+  var isOfProgram: Bool { self == .error || self == .rateLimit || self == .retry || self == .prompt }
 }

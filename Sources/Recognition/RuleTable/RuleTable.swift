@@ -29,11 +29,15 @@ public final class RuleTable {
   }
 
   /// - Throws: ``RuleFileError`` when a table cannot be read, an id is used twice, or a pattern is no regular expression.
-  init(
-    files: [(name: String, bytes: [UInt8])], levels levelBytes: [UInt8], prefixes prefixBytes: [UInt8]
+  convenience init(
+    files: [(name: String, bytes: [UInt8])], levels: [UInt8], prefixes: [UInt8]
   ) throws(RuleFileError) {
     var rules: [Rule] = []
     for file in files { rules += try RuleFile.rules(in: file.bytes, named: file.name) }
+    try self.init(rules: rules, levels: levels, prefixes: prefixes)
+  }
+
+  init(rules: [Rule], levels levelBytes: [UInt8], prefixes prefixBytes: [UInt8]) throws(RuleFileError) {
     var ids: Set<String> = []
     for rule in rules where !ids.insert(rule.id).inserted {
       throw RuleFileError(description: "rule id \(rule.id) is used twice")

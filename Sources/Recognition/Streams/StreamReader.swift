@@ -27,6 +27,8 @@ struct StreamReader {
   private var quotation: Quotation?
   /// The last line was a piece of an over-long one, and the next is more of it.
   private var isInsideLine = false
+  /// The line before told an error.
+  private var followsError = false
 
   /// An open box.
   private struct Panel {
@@ -90,6 +92,7 @@ struct StreamReader {
     // What stands at the start of a piece does not stand at the start of a line.
     if !isInsideLine { examine(bytes, literals: literals, ending: ending, acting: acting, into: &outcome) }
     isInsideLine = ending == .continued
+    followsError = outcome.line.level == .error
     if !outcome.findings.isEmpty { outcome.line.subject = Self.subject(outcome) }
   }
 
@@ -104,6 +107,13 @@ struct StreamReader {
       text.settle(into: &findings)
     }
     return findings
+  }
+
+  /// The question that an unfinished line asks when nothing follows it.
+  func prompt(in bytes: UnsafeRawBufferPointer) -> PromptReading? {
+    guard quotation == nil, panel?.captured == nil else { return nil }
+    let line = Self.withoutEscapes(LineText.decode(bytes).text)
+    return text.prompt(in: line, literals: literals(in: line), table: table)
   }
 
   /// Whether silence would complete something.
@@ -124,6 +134,7 @@ struct StreamReader {
     _ bytes: UnsafeRawBufferPointer, literals: LiteralSet, ending: LineSplitter.Ending, acting: String,
     into outcome: inout Outcome
   ) {
+    if text.holdsError, takeErrorLine(bytes, into: &outcome) { return }
     guard let first = bytes.first(where: { $0 != UInt8(ascii: " ") }) else {
       if text.expectsMore { apply("", literals: literals, acting: acting, into: &outcome) }
       return
@@ -148,6 +159,21 @@ struct StreamReader {
     }
   }
 
+  /// - Returns: whether the line is one of the error that stands open.
+  private mutating func takeErrorLine(_ bytes: UnsafeRawBufferPointer, into outcome: inout Outcome) -> Bool {
+    let line = LineText.decode(UnsafeRawBufferPointer(rebasing: bytes.prefix(LineText.maximumMatchedLength))).text
+    guard text.takeErrorLine(line, table: table, into: &outcome.findings) else { return false }
+    // The error is told once, when it is complete.
+    outcome.line.level = .info
+    return true
+  }
+
+  private mutating func noteError(prefix: Substring, into outcome: inout Outcome) {
+    guard text.hasBegunError else { return }
+    text.noteBeginning(prefix: prefix, followsError: followsError, into: &outcome.findings)
+    outcome.line.level = .info
+  }
+
   /// Whether a line belongs to a quotation, its fences included.
   private mutating func isQuoted(_ line: UnsafeRawBufferPointer) -> Bool {
     guard var quoted = quotation else {
@@ -162,8 +188,10 @@ struct StreamReader {
   private mutating func apply(_ line: String, literals: LiteralSet, acting: String, into outcome: inout Outcome) {
     let before = outcome.findings.count
     let isKnown = text.read(line, literals: literals, acting: acting, table: table, into: &outcome.findings)
+    noteError(prefix: "", into: &outcome)
     if !isKnown, let message = table.message(of: line) {
       text.read(String(message), literals: literals, acting: acting, table: table, into: &outcome.findings)
+      noteError(prefix: line[..<message.startIndex], into: &outcome)
     }
     for case .capturedText(let captured) in outcome.findings[before...] {
       readCaptured(.init(text: captured), into: &outcome)
@@ -286,6 +314,7 @@ struct StreamReader {
       outcome.findings += said.usage.map { .usage($0, agent: said.agent) }
     }
     outcome.findings += said.git.map { .git($0, agent: said.agent) }
+    outcome.findings += said.incidents.map { .incident($0, agent: said.agent) }
     outcome.events += said.events
     for captured in said.captured { readCaptured(captured, into: &outcome) }
   }

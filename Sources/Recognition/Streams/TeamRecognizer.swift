@@ -44,11 +44,15 @@ public struct TeamRecognizer {
 
   /// Whether silence on a stream would tell something: a progress line, or a reading that waits for more.
   public func awaitsSilence(on stream: ChildStream) -> Bool {
-    self[stream].splitter.holdsProgress || self[stream].reader.expectsMore
+    self[stream].splitter.holdsProgress || self[stream].splitter.holdsUnseen || self[stream].reader.expectsMore
   }
 
   /// Nothing has come on a stream for a while.
   public mutating func silence(on stream: ChildStream, deliver: (Reading) -> Void) {
+    let reader = self[stream].reader
+    var prompt: PromptReading?
+    self[stream].splitter.showUnfinished { prompt = reader.prompt(in: $0) }
+    if let prompt { deliver(Reading(agent: acting(on: stream), content: .prompt(prompt))) }
     finish(stream, ended: false, deliver)
   }
 
@@ -155,6 +159,8 @@ public struct TeamRecognizer {
       deliver(Reading(agent: agent, content: .acting))
       deliver(Reading(agent: agent, content: .session(tool: "\(tool):\(agent)")))
     case .ended: break
+    case .incident(let content, let name):
+      deliver(Reading(agent: name.map { resolve($0) } ?? lineAgent, content: content))
     case .session(let tool): deliver(Reading(agent: lineAgent, content: .session(tool: tool)))
     case .capturedOutput, .capturedText: break
     }

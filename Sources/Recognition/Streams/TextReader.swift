@@ -16,10 +16,13 @@ struct TextReader {
     case capturedOutput(String)
     /// A command's whole output.
     case capturedText(String)
+    /// A test, an error, a delay.
+    case incident(Reading.Content, agent: String?)
   }
 
   private var open: OpenReading?
   private var openUsage: OpenUsage?
+  private var incidents = Incidents()
   private var wrapped: WrappedLine?
   private var section: (name: String, linesLeft: Int?)?
   /// The model that a tool said it uses, by tool and agent.
@@ -34,7 +37,9 @@ struct TextReader {
   }
 
   /// Whether the next line matters even when the gate lets it fall.
-  var expectsMore: Bool { open != nil || openUsage != nil || wrapped != nil || section?.linesLeft != nil }
+  var expectsMore: Bool {
+    open != nil || openUsage != nil || incidents.openError != nil || wrapped != nil || section?.linesLeft != nil
+  }
 
   /// Reads one cleaned line.
   ///
@@ -50,7 +55,11 @@ struct TextReader {
       if first.append(text),
         let match = match(first.text, literals: table.literals(in: first.text), panel, isTitle, table)
       {
-        if match.rule.reading == .wrapped { wrapped = first } else { take(match, acting: acting, into: &findings) }
+        if match.rule.reading == .wrapped {
+          wrapped = first
+        } else {
+          take(match, text: first.text, acting: acting, into: &findings)
+        }
         return true
       }
     }
@@ -61,7 +70,7 @@ struct TextReader {
       return false
     }
     if current.rule.reading == .wrapped { wrapped = WrappedLine(text) }
-    take(current, acting: acting, into: &findings)
+    take(current, text: text, acting: acting, into: &findings)
     return true
   }
 
@@ -71,6 +80,8 @@ struct TextReader {
     table.firstMatch(in: text, literals: literals) { rule in
       if let wanted = rule.stream, wanted != stream { return false }
       if rule.isOfTitle != isTitle { return false }
+      // A question that was answered is none any more; what a command printed was the command's trouble.
+      if rule.reading == .prompt || (stream == nil && rule.reading.isOfProgram) { return false }
       if let wanted = rule.section, wanted != section?.name { return false }
       guard let panel else { return rule.panel == nil }
       return rule.panel.map(panel.contains) ?? false
@@ -78,7 +89,7 @@ struct TextReader {
   }
 
   private mutating func take(
-    _ match: (rule: Rule, fields: RuleFields), acting: String?, into findings: inout [Finding]
+    _ match: (rule: Rule, fields: RuleFields), text: String, acting: String?, into findings: inout [Finding]
   ) {
     let (rule, fields) = match
     if let group = open?.group, rule.joins.contains(group) {
@@ -92,7 +103,11 @@ struct TextReader {
     }
     if let group = rule.replaces, openUsage?.group == group { openUsage = nil }
     closeOpen(into: &findings)
-    apply(rule, fields, acting: acting, into: &findings)
+    if rule.reading == .error {
+      incidents.begin(rule, fields, line: text, acting: acting, into: &findings)
+    } else {
+      apply(rule, fields, acting: acting, into: &findings)
+    }
   }
 
   /// The text has ended.
@@ -100,11 +115,15 @@ struct TextReader {
   /// - Parameter exitCode: how the command that printed it ended, when that is known.
   mutating func end(exitCode: Int? = nil, into findings: inout [Finding]) {
     closeOpen(into: &findings)
+    incidents.close(into: &findings)
     closeCommand(exitCode: exitCode, into: &findings)
   }
 
   /// No line has come for a while: what stands open is complete.
-  mutating func settle(into findings: inout [Finding]) { closeOpen(into: &findings) }
+  mutating func settle(into findings: inout [Finding]) {
+    closeOpen(into: &findings)
+    incidents.close(into: &findings)
+  }
 
   private mutating func apply(
     _ rule: Rule, _ fields: RuleFields, acting: String?, into findings: inout [Finding]
@@ -163,7 +182,14 @@ struct TextReader {
       findings += texts.map { .capturedText($0) }
     case .session:
       findings.append(.session(tool: rule.tool))
-    case .detail:
+    case .test:
+      if let opening = rule.opening {
+        openUsage = OpenUsage(rule, opening: opening, fields: fields, acting: acting)
+      } else {
+        incidents.takeTest(rule, fields, acting: acting, into: &findings)
+      }
+    case .rateLimit, .retry: incidents.takeDelay(rule, fields, acting: acting, into: &findings)
+    case .detail, .error, .prompt:
       break
     }
   }
@@ -186,7 +212,11 @@ struct TextReader {
     if let usage = openUsage {
       openUsage = nil
       if usage.isCompleted || !usage.isConditional {
-        emit(usage.rule, usage.fields, acting: usage.acting, into: &findings)
+        if usage.rule.reading == .test {
+          incidents.takeTest(usage.rule, usage.fields, acting: usage.acting, into: &findings)
+        } else {
+          emit(usage.rule, usage.fields, acting: usage.acting, into: &findings)
+        }
       }
     }
     guard let last = open else { return }
@@ -213,5 +243,37 @@ struct TextReader {
       meant?.operation = .checkout
     }
     if let meant { findings.append(.git(meant, agent: agent ?? command?.agent)) }
+  }
+}
+
+// MARK: Errors and questions
+
+extension TextReader {
+  /// Whether an error's lines are still coming.
+  var holdsError: Bool { incidents.openError != nil }
+
+  /// Whether the last line that a rule claimed was, or began, an error.
+  var hasBegunError: Bool { incidents.hasBegun }
+
+  /// Takes a line into the error that stands open, or closes it.
+  mutating func takeErrorLine(_ line: String, table: RuleTable, into findings: inout [Finding]) -> Bool {
+    incidents.take(line, table: table, into: &findings)
+  }
+
+  /// What was before an error's first line.
+  ///
+  /// - Parameters:
+  ///   - prefix: what a log puts in front of it.
+  ///   - followsError: the line before was an error.
+  mutating func noteBeginning(prefix: Substring, followsError: Bool, into findings: inout [Finding]) {
+    incidents.noteBeginning(prefix: prefix, followsError: followsError, into: &findings)
+  }
+
+  /// The question that an unfinished line asks.
+  func prompt(in text: String, literals: LiteralSet, table: RuleTable) -> PromptReading? {
+    let match = table.firstMatch(in: text, literals: literals) { rule in
+      rule.reading == .prompt && (rule.stream == nil || rule.stream == stream)
+    }
+    return match == nil ? nil : PromptReading(text: text)
   }
 }

@@ -17,7 +17,8 @@ extension RunPlan {
         ("keep", files.rotation.map { .integer(Int64($0.keep)) } ?? .null),
         ("on_output_closed", .string((files.onOutputClosed ?? .stop).rawValue)),
         ("exit_from", .string(exitPolicy.text)), ("fail_fast", .bool(failFast)),
-        ("prices", .text(pricesPath)), ("unpriced", .string(unpriced.rawValue)),
+        ("rules", .array(rules.map(JSONValue.string))), ("prices", .text(pricesPath)),
+        ("unpriced", .string(unpriced.rawValue)),
         ("start_order", .array(startOrder.map(JSONValue.strings))), ("teams", .array(teams.map(\.json))),
       ]))
     writer.newline()

@@ -30,6 +30,9 @@ extension RunPlan {
     if files.onOutputClosed == .continue {
       rows.append(("output closed", ["the run goes on as long as another output takes the records"]))
     }
+    if !rules.isEmpty {
+      rows.append(("rules", ["\(rules.map(ShellWord.quoted).joined(separator: " ")), before the built-in ones"]))
+    }
     if let pricesPath {
       rows.append(("prices", ["\(ShellWord.quoted(pricesPath)), before those that proctor brings along"]))
     }

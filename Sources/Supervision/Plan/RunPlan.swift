@@ -20,6 +20,8 @@ public struct RunPlan: Equatable, Sendable {
   public let failFast: Bool
   /// The file whose prices go before those that proctor brings along.
   public let pricesPath: String?
+  /// The files whose rules go before the built-in ones.
+  public let rules: [String]
   /// What a model without a known price means.
   public let unpriced: UnpricedPolicy
 
@@ -47,6 +49,7 @@ public struct RunPlan: Equatable, Sendable {
     exitPolicy = file.exitPolicy ?? .anyFail
     failFast = file.failFast ?? false
     pricesPath = file.pricesPath.map(shown)
+    rules = (file.rules ?? []).map(shown)
     unpriced = file.unpriced ?? .warn
   }
 

@@ -16,9 +16,11 @@ public final class RecordedRun {
   /// - Parameters:
   ///   - team: what the recording's team is called.
   ///   - agents: agents known beforehand.
+  ///   - rules: how lines are read.
   ///   - prices: what tokens cost where no cost is printed.
   public init(
-    team: String, agents: [AgentSpecification], prices: PriceTable = .builtIn, recorder: RunRecorder,
+    team: String, agents: [AgentSpecification], rules: RuleTable = .builtIn(), prices: PriceTable = .builtIn,
+    recorder: RunRecorder,
     people: PeopleReport
   ) {
     self.team = team
@@ -27,7 +29,7 @@ public final class RecordedRun {
     start = .now()
     monitor = TeamMonitor(
       id: team, agents: agents.map(\.id), prices: prices, tellsLines: recorder.wantsEvents, at: start)
-    recognizer = TeamRecognizer(rules: .builtIn(), agents: agents.map { .init(id: $0.id, match: $0.match) })
+    recognizer = TeamRecognizer(rules: rules, agents: agents.map { .init(id: $0.id, match: $0.match) })
   }
 
   /// Tells that the run begins.
@@ -63,7 +65,7 @@ public final class RecordedRun {
       teams: [
         TeamSummary(
           id: team, state: .stopped, durationSeconds: seconds, gitOperations: sums.gitOperations,
-          linesRead: sums.lines, tokenUsage: sums.tokenUsage, agents: sums.agents)
+          linesRead: sums.lines, tokenUsage: sums.tokenUsage, incidents: sums.incidents, agents: sums.agents)
       ], dataQuality: DataQuality([monitor]))
     recorder.record(.runSummary(summary), team: nil, agent: nil, at: now)
     people.summary(summary)

@@ -76,7 +76,7 @@ extension TeamRun {
     var result = TeamSummary(
       id: specification.id, state: monitor.lifecycle, durationSeconds: Double(end - start) / 1e9,
       gitOperations: sums.gitOperations, gitCommands: gitCommands, linesRead: sums.lines, tokenUsage: sums.tokenUsage,
-      agents: sums.agents)
+      incidents: sums.incidents, agents: sums.agents)
     result.restarts = restarts.count
     result.stoppedBy = stopReason?.key
     guard case .exited(let report) = ending else {

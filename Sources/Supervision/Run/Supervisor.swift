@@ -3,7 +3,7 @@ import LinuxSystem
 import Monitoring
 public import Output
 import ProcessSampling
-import Recognition
+public import Recognition
 import Telemetry
 
 /// Runs teams: one event loop on the main thread owns every pipe, leash, timer and signal.
@@ -19,6 +19,8 @@ public final class Supervisor {
     public var environment: [String: String]
     /// How tokens are turned into money.
     public var pricing: Pricing
+    /// How lines are read.
+    public var rules: RuleTable
     /// What was typed, for the first record.
     public var commandLine: [String]
     /// proctor's version, for the first record.
@@ -32,12 +34,14 @@ public final class Supervisor {
 
     /// Creates settings.
     public init(
-      interval: Duration, environment: [String: String], pricing: Pricing = Pricing(), commandLine: [String],
+      interval: Duration, environment: [String: String], pricing: Pricing = Pricing(),
+      rules: RuleTable = .builtIn(), commandLine: [String],
       version: String, files: FileChoices = FileChoices()
     ) {
       self.interval = interval
       self.environment = environment
       self.pricing = pricing
+      self.rules = rules
       self.commandLine = commandLine
       self.version = version
       self.files = files
@@ -82,7 +86,7 @@ public final class Supervisor {
     let now = Moment.now()
     startedAt = now.monotonicNanoseconds
     deadlines = Deadlines(interval: settings.interval.wholeNanoseconds)
-    let rules = RuleTable.builtIn()
+    let rules = settings.rules
     teams = specifications.enumerated().map { index, specification in
       TeamRun(
         specification, index: index, rules: rules, pricing: settings.pricing,

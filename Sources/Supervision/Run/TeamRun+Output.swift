@@ -86,6 +86,7 @@ extension TeamRun {
       if journal.people.echoesOutput { journal.people.echo(line, team: specification.id) }
       if readyWatch != nil { lookForReadySign(in: line.text, at: moment) }
     }
+    if case .prompt(let prompt) = reading.content { asks(because: "it asks: \(prompt.text)", at: moment) }
     if case .git(let operation) = reading.content, let git {
       git.take(operation, of: reading.agent, at: moment)
       return

@@ -28,6 +28,8 @@ public struct TeamFile: Equatable, Sendable {
   public var pricesPath: String?
   /// What a model without a known price means.
   public var unpriced: UnpricedPolicy?
+  /// Absolute paths of files with rules that go before the built-in ones.
+  public var rules: [String]?
 
   /// The shortest sampling interval: below it, sampling costs more than it tells.
   public static let shortestInterval: Duration = .milliseconds(100)
@@ -35,7 +37,8 @@ public struct TeamFile: Equatable, Sendable {
   /// A run of these teams.
   public init(
     teams: [TeamSpecification], interval: Duration? = nil, outputs: [String]? = nil, emit: EmitMode? = nil,
-    files: FileChoices = FileChoices(), prices: PriceTable? = nil, unpriced: UnpricedPolicy? = nil
+    files: FileChoices = FileChoices(), prices: PriceTable? = nil, unpriced: UnpricedPolicy? = nil,
+    rules: [String]? = nil
   ) {
     self.teams = teams
     self.interval = interval
@@ -44,6 +47,7 @@ public struct TeamFile: Equatable, Sendable {
     self.files = files
     self.prices = prices
     self.unpriced = unpriced
+    self.rules = rules
   }
 
   /// Reads a team file.

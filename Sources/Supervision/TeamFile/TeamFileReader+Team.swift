@@ -12,7 +12,7 @@ extension TeamFileReader {
       "logs": "it belongs at the top level, next to teams", "rotate": "it belongs at the top level, next to teams",
       "interval": "it belongs at the top level, next to teams", "output": "it belongs at the top level, next to teams",
       "emit": "it belongs at the top level, next to teams", "prices": "it belongs at the top level, next to teams",
-      "unpriced": "it belongs at the top level, next to teams",
+      "unpriced": "it belongs at the top level, next to teams", "rules": "it belongs at the top level, next to teams",
       "grace": "write stop: {grace: …}, or grace at the top level for all teams",
       "signal": "write stop: {signal: …}",
       "exit_from": "it belongs at the top level, next to teams",

@@ -39,7 +39,7 @@ struct TeamFileReader {
   static let topLevelKeys = KnownKeys(
     names: [
       "$schema", "teams", "interval", "output", "emit", "timeout", "grace", "restart", "idle", "memory_mb", "processes",
-      "stalled_after", "exit_from", "fail_fast", "prices", "unpriced",
+      "stalled_after", "exit_from", "fail_fast", "prices", "unpriced", "rules",
     ] + fileKeys,
     otherPlaces: Dictionary(
       uniqueKeysWithValues: [
@@ -69,6 +69,7 @@ struct TeamFileReader {
     var file = TeamFile(teams: read, interval: interval, outputs: outputs, emit: emit, files: files)
     if let field = fields["prices"] { readPrices(field, into: &file) }
     file.unpriced = fields["unpriced"].flatMap { choice($0, of: UnpricedPolicy.self, called: "policy") }
+    file.rules = fields["rules"].flatMap { ruleFiles($0) }
     file.exitPolicy = fields["exit_from"].flatMap { exitPolicy($0, teams: read.map(\.id)) }
     file.failFast = fields["fail_fast"].flatMap { flag($0) }
     return file
@@ -120,6 +121,27 @@ struct TeamFileReader {
       }
     }
     return outputs
+  }
+
+  private mutating func ruleFiles(_ field: Field) -> [String]? {
+    let values: [Field]
+    switch field.value.content {
+    case .string: values = [field]
+    case .array(let elements): values = elements.enumerated().map { field.element($0.offset, $0.element) }
+    default:
+      expected("a string or an array of strings", field)
+      return nil
+    }
+    var paths: [String] = []
+    for value in values {
+      guard let path = nonEmptyString(value).map({ AbsolutePath.of($0, in: directory) }) else { continue }
+      // `proctor check` must find what `proctor run` would.
+      do throws(TeamFileErrors) { _ = try UserRules.load(path: path) } catch {
+        for message in error.messages { add(value, message) }
+      }
+      paths.append(path)
+    }
+    return paths
   }
 
   private mutating func choice<Value>(_ field: Field, of type: Value.Type, called noun: String) -> Value?

@@ -138,6 +138,7 @@ extension ArgumentParser {
     case .check: return .check(path: arguments[0])
     case .plan: return .plan(try runOptions(), asJSON: options.json)
     case .doctor: return .doctor(asJSON: options.json)
+    case .rules: return try .rules(rulesOptions())
     case .completion:
       guard let shell = Shell(rawValue: arguments[0]) else { throw error(.unknownShell(arguments[0])) }
       return .completion(shell)
@@ -163,17 +164,31 @@ extension ArgumentParser {
     return RunOptions(
       teamFile: arguments.first, command: child ?? [], outputs: options.outputs, emit: options.emit,
       interval: options.interval, team: options.team, agents: options.agents, only: options.only,
-      timeout: options.timeout, grace: options.grace, leftovers: options.leftovers,
+      rules: options.rules, timeout: options.timeout, grace: options.grace, leftovers: options.leftovers,
       standardInput: options.standardInput, terminal: options.terminal, restart: options.restart, idle: options.idle,
       memoryLimitMB: options.memoryLimitMB, processLimit: options.processLimit, stalledAfter: options.stalledAfter,
       exitPolicy: options.exitPolicy, failFast: options.failFast, prices: options.prices, unpriced: options.unpriced,
-      echo: options.echo, quiet: options.quiet,
-      files: options.files)
+      echo: options.echo, quiet: options.quiet, files: options.files)
+  }
+
+  private func rulesOptions() throws(UsageError) -> RulesOptions {
+    switch arguments[0] {
+    case "list":
+      guard arguments.count == 1 else { throw error(.unexpectedArgument(arguments[1])) }
+      return RulesOptions(action: .list, rules: options.rules, isJSON: options.json)
+    case "test":
+      guard arguments.count > 1 else { throw error(.missingArgument("FILE")) }
+      if options.json { throw error(.optionNeedsAction("--json", action: "list")) }
+      if !options.rules.isEmpty { throw error(.optionNeedsAction("--rules", action: "list")) }
+      return RulesOptions(action: .test(file: arguments[1], recording: arguments.count > 2 ? arguments[2] : nil))
+    default: throw error(.unknownAction(arguments[0]))
+    }
   }
 
   private func readOptions() -> ReadOptions {
     ReadOptions(
       input: arguments.first ?? "-", outputs: options.outputs, emit: options.emit, team: options.team,
-      agents: options.agents, prices: options.prices, stream: options.stream, quiet: options.quiet)
+      agents: options.agents, prices: options.prices, rules: options.rules, stream: options.stream, quiet: options.quiet
+    )
   }
 }

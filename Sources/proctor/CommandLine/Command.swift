@@ -2,7 +2,7 @@ import Supervision
 
 /// A command of the program, with everything that its help says beyond its options.
 enum Command: String, CaseIterable, Sendable {
-  case run, read, check, plan, doctor, completion, help
+  case run, read, check, plan, doctor, rules, completion, help
 
   /// What the command is for, in one line without a full stop: help's first words and the shell's description.
   var summary: String {
@@ -12,6 +12,7 @@ enum Command: String, CaseIterable, Sendable {
     case .check: "Check a team file and say everything that is wrong with it"
     case .plan: "Show what a run would start, with secrets masked, and start nothing"
     case .doctor: "Tell what this kernel and container allow, and what that means for a run"
+    case .rules: "List the rules that lines of output are read by, or try a file of your own"
     case .completion: "Print the completion script for a shell"
     case .help: "Show what a command does and how it is used"
     }
@@ -38,6 +39,11 @@ enum Command: String, CaseIterable, Sendable {
       Each line is ok, limited (a run works, but not all of it, or slower) or missing (proctor cannot keep its promises \
       here).
       """
+    case .rules:
+      """
+      list shows each rule with what it reads and its gate: the texts of which a line must hold one to be looked at. test \
+      checks the examples and counterexamples of FILE, and with a RECORDING shows what each rule matches in it.
+      """
     case .read, .check, .completion, .help: ""
     }
   }
@@ -52,6 +58,12 @@ enum Command: String, CaseIterable, Sendable {
     case .doctor: []
     case .check:
       [Argument("TEAMFILE", .files, "The team file to check")]
+    case .rules:
+      [
+        Argument("ACTION", .words(RulesOptions.actions), Self.list(RulesOptions.actions)),
+        Argument("FILE", isOptional: true, .files, "The file of rules to test"),
+        Argument("RECORDING", isOptional: true, .files, "Recorded output to try them on; - is standard input"),
+      ]
     case .completion:
       [Argument("SHELL", .words(Shell.allCases.map(\.rawValue)), Self.list(Shell.allCases.map(\.rawValue)))]
     case .help:
@@ -74,6 +86,7 @@ enum Command: String, CaseIterable, Sendable {
     case .check: ["check TEAMFILE"]
     case .plan: ["plan [OPTIONS] TEAMFILE", "plan [OPTIONS] -- COMMAND [ARGUMENT…]"]
     case .doctor: ["doctor [OPTIONS]"]
+    case .rules: ["rules list [OPTIONS]", "rules test FILE [RECORDING]"]
     case .completion: ["completion SHELL"]
     case .help: ["help [COMMAND]"]
     }
@@ -82,7 +95,7 @@ enum Command: String, CaseIterable, Sendable {
   /// The exit codes that are worth knowing, with their meaning.
   var exitCodes: [(codes: String, meaning: String)] {
     let usage = ("\(ExitCode.usage.rawValue)", "the command line is wrong")
-    let badTeamFile = ("\(ExitCode.badTeamFile.rawValue)", "the team file, or a price list, is wrong")
+    let badTeamFile = ("\(ExitCode.badTeamFile.rawValue)", "the team file, a price list or a file of rules is wrong")
     let readerGone = ("\(ExitCode.readerGone.rawValue)", "the reader of our standard output went away")
     switch self {
     case .run:
@@ -107,7 +120,7 @@ enum Command: String, CaseIterable, Sendable {
       return [
         ("\(ExitCode.success.rawValue)", "the recording was read"), usage,
         ("\(ExitCode.badInput.rawValue)", "the recording cannot be read"),
-        ("\(ExitCode.badTeamFile.rawValue)", "the price list is wrong"), readerGone,
+        ("\(ExitCode.badTeamFile.rawValue)", "the price list, or a file of rules, is wrong"), readerGone,
       ]
     case .check:
       return [("\(ExitCode.success.rawValue)", "the team file is right"), usage, badTeamFile]
@@ -117,6 +130,12 @@ enum Command: String, CaseIterable, Sendable {
       return [
         ("\(ExitCode.success.rawValue)", "proctor can keep its promises here"),
         ("\(ExitCode.somethingMissing.rawValue)", "something that it needs for them is missing"), usage,
+      ]
+    case .rules:
+      return [
+        ("\(ExitCode.success.rawValue)", "the rules were listed; the file is right"), usage,
+        ("\(ExitCode.badInput.rawValue)", "the recording cannot be read"),
+        ("\(ExitCode.badTeamFile.rawValue)", "the file of rules is wrong"),
       ]
     case .completion, .help:
       return []
@@ -143,6 +162,8 @@ enum Command: String, CaseIterable, Sendable {
         ("proctor plan team.json", "the teams of a team file"),
         ("proctor plan --json team.json | jq '.teams[].command'", "for programs"),
       ]
+    case .rules:
+      [("proctor rules test mine.json crew.log", "what your rules match in recorded output")]
     case .check, .doctor, .help:
       []
     }
@@ -156,6 +177,7 @@ enum Command: String, CaseIterable, Sendable {
     case .check: "echo '{teams: [{id: \"demo\", command: [\"true\"]}]}' | proctor check /dev/stdin"
     case .plan: "proctor plan --timeout 10m -- sh -c 'echo hello'"
     case .doctor: "proctor doctor"
+    case .rules: "proctor rules list --json"
     case .completion: "eval \"$(proctor completion bash)\""
     case .help: "proctor help run"
     }

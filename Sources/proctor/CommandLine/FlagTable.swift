@@ -52,6 +52,10 @@ enum FlagTable {
       "stream", of: [.read], "Which stream was recorded: stdout or stderr", "Default: stdout.",
       example: ["--stream", "stderr"], .take(.choice("STREAM") { $0.stream = $1 })),
     Flag(
+      "rules", of: [.run, .read, .plan, .rules], "Read lines by the rules in PATH, too, before the built-in ones",
+      "Their shape is in docs/rules.md; \"proctor rules test PATH\" checks them.",
+      collects: true, example: ["--rules", "rules.json"], .take(.path { $0.rules.append($1) })),
+    Flag(
       "only", of: [.run, .plan], "Run only this team of the team file",
       collects: true, example: ["--only", "research"], .take(.id("TEAM") { $0.only.append($1) })),
     Flag(

@@ -31,6 +31,7 @@ struct GivenOptions: Equatable, Sendable {
   var stream = RecordedStream.stdout
   var prices: String?
   var unpriced: UnpricedPolicy?
+  var rules: [String] = []
 
   /// Declares an agent from `ID` or `ID=MATCH`.
   ///

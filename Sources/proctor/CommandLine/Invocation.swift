@@ -13,6 +13,8 @@ enum Invocation: Equatable, Sendable {
   case plan(RunOptions, asJSON: Bool)
   /// Tell what this machine allows.
   case doctor(asJSON: Bool)
+  /// List rules, or test a file of them.
+  case rules(RulesOptions)
   /// Print the completion script for a shell.
   case completion(Shell)
   /// Print the help of a command, or of the program.
@@ -39,6 +41,8 @@ struct RunOptions: Equatable, Sendable {
   var agents: [AgentOption] = []
   /// The teams of the team file to run; empty means all.
   var only: [String] = []
+  /// Files with rules that go before the built-in ones.
+  var rules: [String] = []
   /// How long a team may run, more than zero.
   var timeout: Duration?
   /// The time from TERM to KILL; zero kills at once.
@@ -89,10 +93,33 @@ struct ReadOptions: Equatable, Sendable {
   var agents: [AgentOption] = []
   /// A file with prices that go before those proctor brings along.
   var prices: String?
+  /// Files with rules that go before the built-in ones.
+  var rules: [String] = []
   /// Which of the child's streams was recorded.
   var stream = RecordedStream.stdout
   /// Whether lines for people are left out of standard error, errors excepted.
   var quiet = false
+}
+
+/// The options of `proctor rules`.
+struct RulesOptions: Equatable, Sendable {
+  /// What to do.
+  var action: Action
+  /// Files whose rules are listed, too.
+  var rules: [String] = []
+  /// Whether the list is for programs.
+  var isJSON = false
+
+  /// What to do with rules.
+  enum Action: Equatable, Sendable {
+    /// Show those there are.
+    case list
+    /// Check a file of rules, and try it on a recording.
+    case test(file: String, recording: String?)
+  }
+
+  /// The words for the actions.
+  static let actions = ["list", "test"]
 }
 
 /// An agent declared on the command line: `ID`, or `ID=MATCH`.

@@ -31,6 +31,10 @@ struct UsageError: Error, Equatable, Sendable {
     case emptyArgument(String)
     /// No completion script is written for this shell.
     case unknownShell(String)
+    /// `rules` has no such action.
+    case unknownAction(String)
+    /// The option is for another action.
+    case optionNeedsAction(String, action: String)
     /// `run` has neither a team file nor a command.
     case nothingToRun
     /// `run` has `--` and nothing behind it.
@@ -83,6 +87,12 @@ struct UsageError: Error, Equatable, Sendable {
       "no completions for the shell \(quote(word))"
         + (suggestion(for: word, among: Shell.allCases.map(\.rawValue))
           ?? "; the shells are \(Shell.allCases.map(\.rawValue).joined(separator: ", "))")
+    case .unknownAction(let word):
+      "unknown action \(quote(word))"
+        + (suggestion(for: word, among: RulesOptions.actions)
+          ?? "; the actions are \(RulesOptions.actions.joined(separator: " and "))")
+    case .optionNeedsAction(let spelling, let action):
+      "option \(quote(spelling)) is only for \(action)"
     case .nothingToRun:
       "nothing to run; name a team file, or write a command after \"--\""
     case .emptyCommand:

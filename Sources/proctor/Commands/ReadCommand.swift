@@ -17,6 +17,11 @@ struct ReadCommand {
         return .badTeamFile
       }
     }
+    let rules: RuleTable
+    do throws(TeamFileErrors) { rules = try RuleTable.load(paths: options.rules) } catch {
+      for message in error.messages { Complaint.say(message) }
+      return .badTeamFile
+    }
     let input: FileDescriptor
     do throws(SystemError) {
       input = try open()
@@ -24,7 +29,7 @@ struct ReadCommand {
       Complaint.say("\(options.input): cannot be read: \(SystemError.meaning(of: error.code))")
       return .badInput
     }
-    return read(input, prices)
+    return read(input, rules, prices)
   }
 
   private func open() throws(SystemError) -> FileDescriptor {
@@ -38,7 +43,7 @@ struct ReadCommand {
     return file
   }
 
-  private func read(_ input: consuming FileDescriptor, _ prices: PriceTable) -> ExitCode {
+  private func read(_ input: consuming FileDescriptor, _ rules: RuleTable, _ prices: PriceTable) -> ExitCode {
     let input = input
     let name = options.input == "-" ? "standard input" : options.input
     let fileName = options.input.split(separator: "/").last.map(String.init) ?? "recording"
@@ -50,7 +55,8 @@ struct ReadCommand {
       choices: .init(showsLifecycle: !options.quiet, echoesOutput: false)
     ) { recording in
       let run = RecordedRun(
-        team: team, agents: options.agents.map { AgentSpecification(id: $0.id, match: $0.match) }, prices: prices,
+        team: team, agents: options.agents.map { AgentSpecification(id: $0.id, match: $0.match) }, rules: rules,
+        prices: prices,
         recorder: recording.recorder, people: recording.people)
       run.begin(commandLine: CommandLine.arguments, source: name, version: ProgramVersion.current)
       var buffer = [UInt8](repeating: 0, count: 64 << 10)

@@ -83,6 +83,7 @@ struct RunCommand {
     file.exitPolicy = options.exitPolicy ?? file.exitPolicy
     file.failFast = options.failFast ?? file.failFast
     file.unpriced = options.unpriced ?? file.unpriced
+    if !options.rules.isEmpty { file.rules = (file.rules ?? []) + options.rules }
     guard let path = options.prices else { return }
     do throws(TeamFileErrors) {
       file.prices = try PriceTable.load(path: path)
@@ -113,6 +114,11 @@ struct RunCommand {
 
   private func run(_ file: TeamFile) -> ExitCode {
     let pricing = Pricing(table: file.prices ?? .builtIn, unpriced: file.unpriced ?? .warn)
+    let rules: RuleTable
+    do throws(TeamFileErrors) { rules = try RuleTable.load(paths: file.rules ?? []) } catch {
+      for message in error.messages { Complaint.say(message) }
+      return .badTeamFile
+    }
     var dieBy: Int32?
     let code = Recording.record(
       outputs: file.outputs ?? ["-"], emit: file.emit ?? .snapshots, files: file.files,
@@ -120,7 +126,7 @@ struct RunCommand {
     ) { recording in
       do {
         var settings = Supervisor.Settings(
-          interval: file.interval ?? .seconds(2), environment: environment, pricing: pricing,
+          interval: file.interval ?? .seconds(2), environment: environment, pricing: pricing, rules: rules,
           commandLine: CommandLine.arguments, version: ProgramVersion.current, files: file.files)
         settings.exitPolicy = file.exitPolicy ?? .anyFail
         settings.failFast = file.failFast ?? false
