@@ -21,10 +21,15 @@ let linkerSettings: [LinkerSetting] = [
   .unsafeFlags(staticLinking, .when(configuration: .release))
 ]
 
-func module(_ name: String, imports: [String] = [], resources: [Resource] = []) -> Target {
+/// Tests read and check every record that any of them produces; unoptimised, that takes longer than all they test.
+let alwaysOptimised: [SwiftSetting] = [.unsafeFlags(["-O"], .when(configuration: .debug))]
+
+func module(
+  _ name: String, imports: [String] = [], resources: [Resource] = [], settings: [SwiftSetting] = []
+) -> Target {
   .target(
     name: name, dependencies: imports.map { .init(stringLiteral: $0) }, resources: resources,
-    swiftSettings: swiftSettings, linkerSettings: linkerSettings)
+    swiftSettings: swiftSettings + settings, linkerSettings: linkerSettings)
 }
 
 func program(_ name: String, imports: [String]) -> Target {
@@ -47,7 +52,7 @@ let package = Package(
     module("LinuxSystem", imports: ["CLinux"]),
     module("Keeper", imports: ["LinuxSystem", "CLinux"]),
     module("ProcessSampling", imports: ["LinuxSystem"]),
-    module("JSONText"),
+    module("JSONText", settings: alwaysOptimised),
     module("Recognition", imports: ["JSONText"], resources: [.embedInCode("Rules"), .embedInCode("Prices")]),
     module("Telemetry", imports: ["JSONText"]),
     module("Monitoring", imports: ["Telemetry", "Recognition", "JSONText"]),
@@ -67,7 +72,7 @@ let package = Package(
 
     .target(
       name: "TestSupport", dependencies: ["JSONText", "Telemetry"], path: "Tests/TestSupport",
-      swiftSettings: swiftSettings),
+      swiftSettings: swiftSettings + alwaysOptimised),
     tests("LinuxSystemTests", of: ["LinuxSystem", "CLinux"]),
     tests("KeeperTests", of: ["Keeper", "LinuxSystem", "CLinux", "proctor"]),
     tests("ProcessSamplingTests", of: ["ProcessSampling", "LinuxSystem"]),

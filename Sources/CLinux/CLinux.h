@@ -63,6 +63,12 @@ static inline int linux_become_subreaper(void) {
   return prctl(PR_SET_CHILD_SUBREAPER, 1UL, 0UL, 0UL, 0UL);
 }
 
+/// Whether the kernel knows subreapers: 0 when it does, -1 with errno else. Changes nothing.
+static inline int linux_check_subreaper(void) {
+  int state = 0;
+  return prctl(PR_GET_CHILD_SUBREAPER, &state, 0UL, 0UL, 0UL);
+}
+
 /// Tells a terminal how large it is, ioctl_tty(2).
 static inline int linux_set_window_size(int terminal, unsigned short rows, unsigned short columns) {
   struct winsize size = {.ws_row = rows, .ws_col = columns};

@@ -17,10 +17,9 @@ public enum KernelProbe {
     }
   }
 
-  /// Whether a process can adopt its orphaned descendants. This process does from now on, which changes nothing for one
-  /// that starts no others.
+  /// Whether a process can adopt its orphaned descendants. Asked, not tried: a process that adopts must also reap.
   public static func subreaper() -> SystemError? {
-    linux_become_subreaper() == 0 ? nil : .last("adopt orphans")
+    linux_check_subreaper() == 0 ? nil : .last("adopt orphans")
   }
 
   /// Whether all descriptors of a range can be closed at once, close_range(2).

@@ -251,6 +251,16 @@ struct GitJoinerTests {
     #expect(summaries(rest()) == ["main worktree w ok reflog"])
   }
 
+  @Test mutating func `a new worktree has nothing to do with a branch made elsewhere just before`() {
+    joiner = GitJoiner(isTracing: false, isWatching: true)
+    log(.checkout, branch: "x", commit: commit)
+    log(.branchCreate, branch: "x", commit: commit, in: nil)
+    log(.branchCreate, branch: "w", commit: String(commit.reversed()), in: nil)
+    // Read before its head names the branch.
+    log(.worktree, commit: String(commit.reversed()), in: nil)
+    #expect(summaries(rest()) == ["main branch_create x ok reflog", "main worktree w ok reflog"])
+  }
+
   @Test mutating func `lines of another repository are another operation`() {
     joiner = GitJoiner(isTracing: true, isWatching: true)
     let process = begin("git", "commit", "-m", "x")

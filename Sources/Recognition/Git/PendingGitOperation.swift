@@ -94,6 +94,10 @@ struct PendingGitOperation: Sendable {
     let isMore = isInTime && reading.operation.isManifold || reading.operation.isOfNewBranch(entry.operation)
     guard isFirst || isMore, reading.operation.writes(entry.operation) else { return nil }
     let isExact = reading.operation == entry.operation
+    // The logs of the head and of a new branch tell of one command only where both lead to one commit.
+    if !isFirst, reading.operation.isOfNewBranch(entry.operation), Self.agree(reading.commit, entry.commit) == false {
+      return nil
+    }
     if isOutputOnly, !isExact, reading.operation != .branchCreate { return nil }
     var affinity = isExact ? 4 : 0
     if isFirst, let same = Self.agree(reading.commit, entry.commit) {

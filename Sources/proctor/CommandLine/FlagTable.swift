@@ -129,7 +129,7 @@ enum FlagTable {
       "quiet", "q", of: [.run, .read], "Write nothing for people to standard error, errors excepted",
       example: ["-q"], .turn { $0.quiet = true }),
     Flag(
-      "json", of: [.plan, .doctor], "Write one JSON object instead of text",
+      "json", of: [.plan, .doctor, .rules], "Write one JSON object instead of text",
       example: ["--json"], .turn { $0.json = true }),
     Flag(
       "help", "h", of: [nil] + Command.allCases, "Show this help",
