@@ -6,7 +6,7 @@ import LinuxSystem
 extension TeamMembers {
   /// A member that hangs in the kernel does not stop, and one that forks faster than it is looked at always leaves another:
   /// they are given up after this time.
-  private static let patience: UInt64 = 1_000_000_000
+  private static let patience: UInt64 = 5_000_000_000
 
   /// Sends a signal to every member, exactly once to each.
   ///

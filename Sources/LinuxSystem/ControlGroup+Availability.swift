@@ -30,7 +30,7 @@ extension ControlGroup {
       return .unavailable(reason: "the kernel offers no control groups of version 2")
     }
     let own = line.dropFirst("0::".count)
-    let mounted = mounts.split(separator: "\n").lazy.compactMap { Mount(line: $0) }.filter { $0.kind == "cgroup2" }
+    let mounted = mounts.split(separator: "\n").compactMap { Mount(line: $0) }.filter { $0.kind == "cgroup2" }
     guard let path = mounted.compactMap({ $0.path(of: own) }).first else {
       return .unavailable(reason: "no tree of version 2 is mounted that holds our own group \(own)")
     }

@@ -142,9 +142,9 @@ struct GitTests {
   @Test func `processes that only look do not keep others from being heard`() async throws {
     let run = try await Self.run(
       """
-      git init -q . ; mkfifo in ; sleep 60 > in & holder=$!
-      for i in $(seq 260); do git cat-file --batch < in & done
-      git commit -q --allow-empty -m One ; kill $holder ; wait
+      git init -q . ; mkfifo in ; exec 9<>in 7<in 8>in 9>&-
+      for i in $(seq 260); do git cat-file --batch <&7 8>&- & done
+      git commit -q --allow-empty -m One ; exec 8>&- ; wait
       """)
     #expect(run.operations == ["init -", "commit main One"])
     #expect(run.summary?.data["teams"]?.array?.first?["git_commands"]?.int == 262)

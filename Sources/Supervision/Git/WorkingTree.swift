@@ -42,13 +42,13 @@ struct WorkingTree: Hashable {
 
   /// The branch that is checked out, or will be again when a rebase is over; `nil` when none is.
   var branch: String? {
-    let lines = ["HEAD", "rebase-merge/head-name", "rebase-apply/head-name"].lazy.compactMap {
-      Self.line(of: "\(folder)/\($0)")
-    }
-    return lines.compactMap { line in
+    // Each file is read once: a lazy sequence would ask again for what it has found, and find it gone.
+    for file in ["HEAD", "rebase-merge/head-name", "rebase-apply/head-name"] {
+      guard let line = Self.line(of: "\(folder)/\(file)") else { continue }
       let name = line.hasPrefix("ref: ") ? line.dropFirst("ref: ".count) : line[...]
-      return name.hasPrefix("refs/heads/") ? String(name.dropFirst("refs/heads/".count)) : nil
-    }.first
+      if name.hasPrefix("refs/heads/") { return String(name.dropFirst("refs/heads/".count)) }
+    }
+    return nil
   }
 
   /// Whether a name is that of a branch with a log; what is checked out may be a tag or a commit as well.
