@@ -21,9 +21,18 @@ extension TeamMembers {
       let members = alive()
       let others = members.filter { reached.insert($0.identity).inserted }
       for other in others { other.identity.send(signal: signal) }
-      let isSettled = signal != SIGSTOP || members.allSatisfy(\.isStopped)
+      let isSettled = signal != SIGSTOP || Self.allStand(members)
       calmLooks = others.isEmpty && isSettled ? calmLooks + 1 : 0
       if !isSettled { usleep(1000) }
+    }
+  }
+
+  /// Whether every member is stopped, or waits in vfork(2) for a child that is: dash starts programs so, and its state is D
+  /// until the child goes on.
+  private static func allStand(_ members: [ProcessStatLine]) -> Bool {
+    let parentsOfStopped = Set(members.lazy.filter(\.isStopped).map(\.parent))
+    return members.allSatisfy { member in
+      member.isStopped || member.state == UInt8(ascii: "D") && parentsOfStopped.contains(member.identity.pid)
     }
   }
 }
