@@ -17,12 +17,14 @@ import time
 LINES, WIDTH = 32_768, 32_768
 SLEEP, PATIENCE = 10, 50
 MOST_MEMORY = 64 << 20
+# It lives until the reader reads: at the end of a run proctor waits five seconds for a reader, and this one sleeps longer.
 CHILD = f"""
-import sys
+import os, sys, time
 for number in range({LINES}):
     sys.stdout.buffer.write(b"%08d " % number + b"x" * {WIDTH - 10} + b"\\n")
 sys.stdout.flush()
 open("printed", "w").close()
+while not os.path.exists("go"): time.sleep(0.05)
 """
 
 
@@ -80,6 +82,7 @@ def main(proctor, folder):
             printed = time.monotonic() - start
         time.sleep(0.05)
     peak = peak_memory(run.pid)
+    open("go", "w").close()
     records, missing, last = tally(run.stdout)
     assert run.wait() == 0, f"exit code {run.returncode}"
     assert missing > 0, "a reader that sleeps that long should miss something"
