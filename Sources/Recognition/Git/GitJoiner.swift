@@ -183,14 +183,8 @@ public struct GitJoiner: Sendable {
     }
   }
 
-  /// A repository that was moved or copied has a log that is known, and a new working tree may be found in two ways.
+  /// A repository that was moved or copied has a log that is known.
   private func isRepeated(_ entry: GitReading) -> Bool {
-    if entry.operation == .worktree {
-      return (open + told).contains {
-        $0.reading.evidence == .reflog && $0.reading.operation == .worktree && $0.reading.commit == entry.commit
-          && (entry.branch == nil || $0.reading.branch == entry.branch)
-      }
-    }
     guard [.commit, .cherryPick, .revert].contains(entry.operation) else { return false }
     return (open + told).contains { $0.reading.evidence.contains(.reflog) && $0.reading.commit == entry.commit }
   }

@@ -24,7 +24,14 @@ struct WorkingTree: Hashable {
     // A linked working tree, or a submodule: the file says where.
     guard let text = Self.line(of: place), text.hasPrefix("gitdir: ") else { return nil }
     folder = Self.path(String(text.dropFirst("gitdir: ".count)), from: root)
-    commonFolder = Self.line(of: folder + "/commondir").map { [folder] in Self.path($0, from: folder) } ?? folder
+    if let common = Self.line(of: folder + "/commondir") {
+      commonFolder = Self.path(common, from: folder)
+    } else if URL(fileURLWithPath: folder).deletingLastPathComponent().lastPathComponent == "worktrees" {
+      // Still being made: taken for a repository of its own, it would be another one a moment later, and read again.
+      return nil
+    } else {
+      commonFolder = folder
+    }
   }
 
   /// The working tree that a folder is in; `nil` outside of any.

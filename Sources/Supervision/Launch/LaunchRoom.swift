@@ -13,8 +13,6 @@ struct NoRoom: Error, CustomStringConvertible {
 
 /// Whether this process has what it takes to start teams.
 enum LaunchRoom {
-  /// A leash, two pipes, Foundation's socket and five for git, which last, and two for what a team reads or writes besides.
-  private static let perTeam = 11
   /// Foundation's run loops, our signals, the other ends while a keeper is started, and a look at `/proc`.
   private static let spare = 32
 
@@ -22,7 +20,7 @@ enum LaunchRoom {
   static func require(forTeams teams: Int) throws(NoRoom) {
     let limit = Int(clamping: descriptorLimit())
     closeDescriptors(from: limit)
-    let needed = perTeam * teams + spare
+    let needed = DescriptorLimit.lastingPerTeam * teams + spare
     if let free = freeDescriptors(below: limit), free < needed {
       let run = teams == 1 ? "one team needs" : "\(teams) teams need"
       let advice = teams == 1 ? "raise it" : "raise it, or run fewer teams at once"

@@ -6,8 +6,10 @@ struct DescriptorLimit {
   /// The limit before it was raised; `nil` when it was enough.
   let original: UInt64?
 
-  /// A leash, two pipes, Foundation's socket, two logs and five for git; rounded up for the git processes that run at the moment.
-  private static let perTeam: UInt64 = 16
+  /// What a team keeps open: a leash, two pipes, Foundation's socket, two logs and five for git.
+  static let lastingPerTeam = 11
+  /// With the git processes that run at the moment.
+  private static let perTeam = UInt64(lastingPerTeam + 5)
   private static let base: UInt64 = 64
 
   /// How many teams fit into a limit.
