@@ -55,13 +55,14 @@ let package = Package(
     module("JSONText", settings: alwaysOptimised),
     module("Recognition", imports: ["JSONText"], resources: [.embedInCode("Rules"), .embedInCode("Prices")]),
     module("Telemetry", imports: ["JSONText"]),
+    module("Analysis", imports: ["Telemetry", "JSONText"]),
     module("Monitoring", imports: ["Telemetry", "Recognition", "JSONText"]),
     module("Output", imports: ["LinuxSystem"]),
     module(
       "Supervision",
       imports: [
-        "Keeper", "LinuxSystem", "CLinux", "ProcessSampling", "JSONText", "Recognition", "Telemetry", "Monitoring",
-        "Output",
+        "Keeper", "LinuxSystem", "CLinux", "ProcessSampling", "JSONText", "Recognition", "Telemetry", "Analysis",
+        "Monitoring", "Output",
       ]),
     program(
       "proctor",
@@ -79,6 +80,7 @@ let package = Package(
     tests("JSONTextTests", of: ["JSONText"]),
     tests("RecognitionTests", of: ["Recognition", "JSONText"]),
     tests("TelemetryTests", of: ["Telemetry", "JSONText"]),
+    tests("AnalysisTests", of: ["Analysis", "Telemetry", "JSONText"]),
     tests("MonitoringTests", of: ["Monitoring", "Telemetry", "Recognition", "JSONText"]),
     tests("OutputTests", of: ["Output", "LinuxSystem"]),
     tests("SupervisionTests", of: ["Supervision", "Keeper", "LinuxSystem", "Recognition", "JSONText"]),

@@ -1,6 +1,7 @@
 import LinuxSystem
 import Monitoring
 import Recognition
+import Telemetry
 
 /// All that observes a team's git: the trace, the reflogs, and what joins them with the output.
 final class TeamGit {

@@ -2,6 +2,7 @@ import Foundation
 import LinuxSystem
 import Monitoring
 import Recognition
+import Telemetry
 
 /// A team's git: made with its first orchestrator, read before what it prints, and told when it is complete.
 extension TeamRun {

@@ -1,5 +1,5 @@
 import LinuxSystem
-public import Monitoring
+public import Telemetry
 
 extension Moment {
   /// This instant. The pure modules never ask; the loop does, once per turn.

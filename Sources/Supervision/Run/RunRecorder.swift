@@ -1,4 +1,4 @@
-public import Monitoring
+import Monitoring
 public import Output
 public import Telemetry
 

@@ -1,5 +1,6 @@
 import LinuxSystem
 import Monitoring
+import Telemetry
 
 /// Pipes that outlive their team: read for two seconds more, then closed, whoever holds them.
 extension Supervisor {

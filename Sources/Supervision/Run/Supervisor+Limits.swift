@@ -1,4 +1,4 @@
-import Monitoring
+import Telemetry
 
 /// What may happen to a team merely because time passes.
 extension Supervisor {

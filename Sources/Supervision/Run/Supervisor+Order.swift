@@ -1,5 +1,6 @@
 import LinuxSystem
 import Monitoring
+import Telemetry
 
 /// Who may start, who must start again, and in which order all end.
 extension Supervisor {

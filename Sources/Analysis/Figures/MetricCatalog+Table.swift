@@ -1,0 +1,106 @@
+extension MetricCatalog {
+  /// The metrics, those of one subject together. Definitions are in `docs/figures.md`.
+  public static let all: [Metric] =
+    counters.map { Metric(name: $0, unit: $1, kind: .counter, labels: $2, summary: $3) }
+    + distributions.map { Metric(name: $0, unit: $1, kind: .distribution, labels: $2, summary: $3) }
+    + gauges.map { Metric(name: $0, unit: $1, kind: .gauge, labels: $2, summary: $3) }
+    + derived.map { Metric(name: $0, unit: $1, kind: .derived, labels: [], summary: $2) }
+
+  private static let counters: [(String, Unit, [String], String)] = [
+    ("cost.usd", .dollars, ["model"], "cost of model calls and of what orchestrators report"),
+    ("tokens.total", .tokens, ["model"], "tokens, the whole prompt and the whole answer"),
+    ("tokens.input", .tokens, ["model"], "tokens of prompts, cached ones included"),
+    ("tokens.output", .tokens, ["model"], "tokens of answers, reasoning included"),
+    ("tokens.cache_read", .tokens, ["model"], "tokens of prompts that were read from a cache"),
+    ("tokens.cache_write", .tokens, ["model"], "tokens of prompts that were written to a cache"),
+    ("llm.calls", .count, ["model"], "calls of models"),
+    ("llm.failed", .count, ["model"], "calls of models that failed"),
+    ("llm.unpriced", .count, ["model"], "calls of models without a known price"),
+    ("rate_limited", .count, [], "calls that a provider refused because of a limit"),
+    ("errors", .count, ["type"], "distinct errors"),
+    ("tool.calls", .count, ["tool"], "calls of tools that ended"),
+    ("tool.failed", .count, ["tool"], "calls of tools that failed"),
+    ("turns", .count, [], "turns of agents: model calls, or what a tool reports as turns"),
+    ("agent.created", .count, [], "agents that were created"),
+    ("agent.failed", .count, [], "agents that could not be created"),
+    ("method.completed", .count, [], "methods of agents that completed"),
+    ("method.failed", .count, [], "methods of agents that failed"),
+    ("message.created", .count, [], "messages that were created"),
+    ("message.sent", .count, [], "messages that were sent"),
+    ("message.delivered", .count, [], "messages that were delivered"),
+    ("message.processed", .count, [], "messages that were processed"),
+    ("message.failed", .count, [], "messages that were dropped or failed"),
+    ("message.retried", .count, [], "messages that were sent again"),
+    ("message.bytes", .count, [], "bytes of the messages sent"),
+    ("decision.made", .count, ["type"], "decisions"),
+    ("issue.detected", .count, [], "issues that agents reported"),
+    ("code.generated", .count, [], "reports of generated code"),
+    ("test.passed", .count, ["tier"], "tests that passed"),
+    ("test.failed", .count, ["tier"], "tests that failed"),
+    ("test.skipped", .count, ["tier"], "tests that were skipped"),
+    ("task.started", .count, [], "tasks that were started"),
+    ("task.completed", .count, [], "tasks that were completed"),
+    ("task.failed", .count, [], "tasks that failed"),
+    ("workflow.completed", .count, [], "workflows that were completed"),
+    ("step.completed", .count, [], "steps of workflows that were completed"),
+    ("consensus", .count, [], "attempts at consensus"),
+    ("debate", .count, [], "debates"),
+    ("compliance.check", .count, [], "checks of compliance"),
+    ("compliance.violation", .count, ["category", "kind", "rule"], "violations: secrets, personal data, rules"),
+    ("git.operations", .count, ["operation"], "git operations"),
+    ("restarts", .count, [], "times a team was started again"),
+    ("anomaly", .count, ["kind"], "anomalies"),
+    ("lines", .count, [], "lines of output"),
+    ("event", .count, ["name"], "events of any name"),
+  ]
+
+  private static let distributions: [(String, Unit, [String], String)] = [
+    ("llm.duration", .seconds, ["model"], "time a model took to answer"),
+    ("tool.duration", .seconds, ["tool"], "time a tool took"),
+    ("task.duration", .seconds, [], "time a task took"),
+    ("message.duration", .seconds, [], "time from sending a message to its being processed, or delivered"),
+    ("step.duration", .seconds, [], "time a step of a workflow took"),
+    ("test.duration", .seconds, ["tier"], "time a test took"),
+    ("method.duration", .seconds, [], "time a method of an agent took"),
+    ("consensus.formation", .seconds, [], "time consensus took to form"),
+    ("queue.wait", .seconds, ["name"], "time things waited in a queue"),
+    ("task.quality", .ratio, [], "quality of completed tasks"),
+    ("decision.confidence", .ratio, ["type"], "confidence of decisions"),
+    ("eval.score", .any, ["name"], "scores of evaluations"),
+  ]
+
+  private static let gauges: [(String, Unit, [String], String)] = [
+    ("cpu.percent", .percentOfCore, [], "processor use of all processes of a team"),
+    ("memory.mb", .mebibytes, [], "resident memory of all processes of a team"),
+    ("processes", .count, [], "processes of a team"),
+    ("threads", .count, [], "threads of all processes of a team"),
+    ("queue.depth", .count, ["name"], "things that wait in a queue"),
+    ("tasks.active", .count, [], "tasks that were started and have not ended"),
+    ("messages.unanswered", .count, [], "messages that were sent and neither delivered, processed nor failed"),
+  ]
+
+  private static let derived: [(String, Unit, String)] = [
+    ("time", .seconds, "time since the run or the team was started"),
+    ("success_rate", .ratio, "completed tasks of those that ended"),
+    ("completion_rate", .ratio, "completed tasks of those that were started"),
+    ("errors_per_minute", .perMinute, "distinct errors per minute"),
+    ("error_ratio", .ratio, "failed operations of all: model calls, tools, tasks, messages, methods"),
+    ("throughput", .perHour, "completed tasks per hour"),
+    ("cost_per_task", .dollars, "cost of a completed task, all cost included"),
+    ("burn.usd_per_hour", .perHour, "dollars per hour"),
+    ("burn.tokens_per_hour", .perHour, "tokens per hour"),
+    ("availability", .ratio, "time that the team was up, of the time observed"),
+    ("capacity_use", .ratio, "active tasks of the declared capacity"),
+    ("cache_hit_rate", .ratio, "tokens of prompts that came from a cache"),
+    ("delivery_rate", .ratio, "messages that were delivered or processed, of those that were sent"),
+    ("test.pass_rate", .ratio, "passed tests of those that passed or failed"),
+    ("consensus_rate", .ratio, "attempts at consensus that achieved it"),
+    ("debate_rate", .ratio, "attempts at consensus that needed a debate"),
+    ("compliance_rate", .ratio, "checks of compliance that were passed"),
+    ("coordination_overhead", .ratio, "time spent on coordination, of that spent on it or on tasks"),
+    ("false_positive_rate", .ratio, "decisions that saw what was not there"),
+    ("false_negative_rate", .ratio, "decisions that did not see what was there"),
+    ("health", .ratio, "health from 0 to 1"),
+    ("silence", .seconds, "time since anything was heard of it"),
+  ]
+}
