@@ -11,6 +11,8 @@ struct AgentState {
   private var logs = RollingBuffer<ActivityLog>(capacity: keptLogs)
   private var git = RollingBuffer<GitActivity>(capacity: shownGit)
   private(set) var lines = 0
+  /// Lines that are not yet in the figures.
+  var untoldLines = 0
   private(set) var gitOperations = 0
   private(set) var incidents = IncidentCounts()
   private(set) var lastUpdated: Int64
@@ -25,6 +27,7 @@ struct AgentState {
     logs.append(entry)
     if isLine {
       lines += 1
+      untoldLines += 1
       if entry.level == .error { incidents.errors += 1 }
     }
     touch(entry.timestampMilliseconds)

@@ -37,8 +37,11 @@ public struct TeamMonitor {
   private var ledger: UsageLedger
   private var unpriced = UnpricedModels()
   private let unpricedPolicy: UnpricedPolicy
-  /// Whether each line is an event of its own. A run that only shows snapshots need not make them.
+  /// Whether each line is an event of its own. A run that only shows snapshots need not make them; of errors events are made
+  /// always, for the figures.
   private let tellsLines: Bool
+  /// The agents that have printed lines since somebody last asked.
+  private var talkative: [Int] = []
 
   /// Counts of what went wrong in a team's output.
   public struct OutputQuality: Equatable, Sendable {
@@ -55,7 +58,8 @@ public struct TeamMonitor {
   ///   - agents: the declared agents; others appear when they are first named.
   ///   - prices: what tokens cost where no cost is printed.
   ///   - unpricedPolicy: what a model without a known price means.
-  ///   - tellsLines: whether each line of output is an event of its own; a run that only shows snapshots needs none.
+  ///   - tellsLines: whether each line of output is an event of its own; a run that only shows snapshots needs none but
+  ///     those of errors.
   public init(
     id: String, agents declared: [String] = [], prices: PriceTable = .builtIn,
     unpricedPolicy: UnpricedPolicy = .warn, tellsLines: Bool = true, at moment: Moment
@@ -165,6 +169,15 @@ public struct TeamMonitor {
   /// The models without a known price that were met since the last time; none when that is allowed.
   public mutating func takeUnpricedModels() -> [String] { unpriced.take() }
 
+  /// How many lines each agent has printed since the last time, for those that have.
+  public mutating func takeLineCounts(_ take: (_ agent: String, _ lines: Int) -> Void) {
+    for place in talkative {
+      take(order[place], states[place].untoldLines)
+      states[place].untoldLines = 0
+    }
+    talkative.removeAll(keepingCapacity: true)
+  }
+
   /// Whether some agent has changed since its last snapshot.
   public var hasChanges: Bool { states.contains(where: \.isChanged) }
 
@@ -218,8 +231,9 @@ public struct TeamMonitor {
     if line.wasInvalid { quality.invalidLines += 1 }
     if line.isCut || line.isContinued { quality.cutLines += 1 }
     let entry = ActivityLog(line, at: moment)
+    if states[place].untoldLines == 0 { talkative.append(place) }
     states[place].log(entry, isLine: true)
-    if tellsLines { record(agent, .logEntry(entry)) }
+    if tellsLines || entry.level == .error { record(agent, .logEntry(entry)) }
   }
 
   private mutating func observeError(
@@ -232,7 +246,7 @@ public struct TeamMonitor {
       counts.errors = 1
       states[place].count(counts, at: moment)
     }
-    if tellsLines { record(agent, .logEntry(entry)) }
+    record(agent, .logEntry(entry))
   }
 
   private mutating func observeUsage(

@@ -1,3 +1,4 @@
+import Analysis
 import Foundation
 import LinuxSystem
 import Monitoring
@@ -27,6 +28,7 @@ public final class RecordedRun {
     self.recorder = recorder
     self.people = people
     start = .now()
+    recorder.analysis.knowsTime = false
     monitor = TeamMonitor(
       id: team, agents: agents.map(\.id), prices: prices, tellsLines: recorder.wantsEvents, at: start)
     recognizer = TeamRecognizer(rules: rules, agents: agents.map { .init(id: $0.id, match: $0.match) })
@@ -46,6 +48,7 @@ public final class RecordedRun {
   public func read(_ chunk: UnsafeRawBufferPointer, from stream: ChildStream) {
     let now = Moment.now()
     recognizer.read(chunk, from: stream) { observe($0, at: now) }
+    countLines(at: now)
     guard recorder.wantsSnapshots else { return }
     for snapshot in monitor.dueSnapshots(at: now) { record(snapshot, at: now) }
   }
@@ -54,6 +57,7 @@ public final class RecordedRun {
   public func end() {
     let now = Moment.now()
     for stream in ChildStream.allCases { recognizer.end(of: stream) { observe($0, at: now) } }
+    countLines(at: now)
     enter(.stopped, because: "end of the recording", at: now)
     if recorder.wantsSnapshots {
       for snapshot in monitor.finalSnapshots(at: now) { record(snapshot, at: now) }
@@ -80,6 +84,10 @@ public final class RecordedRun {
     monitor.observe(reading, at: moment, record: recorder(at: moment))
     guard case .usage = reading.content else { return }
     for model in monitor.takeUnpricedModels() { people.unpriced(team: team, model: model) }
+  }
+
+  private func countLines(at moment: Moment) {
+    monitor.takeLineCounts { recorder.analysis.observe(lines: $1, team: team, agent: $0, at: moment) }
   }
 
   private func record(_ snapshot: AgentTelemetry, at moment: Moment) {

@@ -1,14 +1,18 @@
+public import Analysis
 import Monitoring
 public import Output
 public import Telemetry
 
-/// Gives every event of a run its place in the stream: run id, sequence number, time; and hands it to the sinks.
+/// Gives every event of a run its place in the stream: run id, sequence number, time; and hands it to the analysis and to
+/// the sinks.
 ///
 /// What a run does not emit is dropped here, before it costs anything and before it takes a sequence number: a hole in the
-/// numbers means loss and nothing else.
+/// numbers means loss and nothing else. The analysis gets it all the same.
 public final class RunRecorder {
   /// The run's id: random, so that streams of many runs can be merged.
   public let runID: String
+  /// What the run's events come to.
+  public let analysis = RunAnalysis()
   private let emit: EmitMode
   private let output: RecordOutput
   private var sequence: UInt64 = 0
@@ -37,6 +41,7 @@ public final class RunRecorder {
 
   /// Records an event.
   public func record(_ event: TelemetryEvent, team: String?, agent: String?, at moment: Moment) {
+    if event.concernsAnalysis { analysis.observe(event, team: team, agent: agent, at: moment) }
     guard let kind = kind(of: event, team: team, agent: agent) else { return }
     sequence += 1
     let envelope = Envelope(
@@ -55,6 +60,18 @@ public final class RunRecorder {
     case .metricsUpdate: return wantsEvents ? .metrics(agent: "\(team ?? "")/\(agent ?? "")") : nil
     case .gitActivity, .llmCall, .logEntry, .structured: return wantsEvents ? .event : nil
     default: return .essential
+    }
+  }
+}
+
+extension TelemetryEvent {
+  /// Ordinary lines are by far the most events; the analysis gets their number and not each of them. Snapshots tell nothing
+  /// that it does not know.
+  fileprivate var concernsAnalysis: Bool {
+    switch self {
+    case .logEntry(let entry): entry.level == .error
+    case .snapshot, .gap, .runSummary: false
+    default: true
     }
   }
 }

@@ -1,3 +1,4 @@
+import Analysis
 import LinuxSystem
 import Monitoring
 import Output
@@ -38,6 +39,7 @@ extension TeamRun {
       journal.logs?.append(bytes, to: StreamLogs.place(ofTeam: index, isStandardError: stream == .stderr))
       readGit(at: moment)
       recognizer.read(bytes, from: stream) { observe($0, at: moment) }
+      countLines(at: moment)
       if count < buffer.count { return false }
     }
     return false
@@ -47,6 +49,7 @@ extension TeamRun {
   func closePipe(_ stream: ChildStream, at moment: Moment) {
     pipes[stream] = nil
     recognizer.end(of: stream) { observe($0, at: moment) }
+    countLines(at: moment)
   }
 
   /// Gives up every pipe that is still open, and says who kept it open; nobody is signalled, as they are no members.
@@ -73,12 +76,20 @@ extension TeamRun {
       guard moment.monotonicNanoseconds >= pipe.lastRead + Self.silence else { continue }
       recognizer.silence(on: stream) { observe($0, at: moment) }
     }
+    countLines(at: moment)
   }
 
   /// Takes in a sample of the team's processes.
   func observe(_ sample: TeamSample, at moment: Moment) {
     monitor.observe(ProcessMetrics(sample), at: moment) { record($1, agent: $0, at: moment) }
     judge(sample, at: moment)
+  }
+
+  /// Lets the figures know of the lines that were read.
+  private func countLines(at moment: Moment) {
+    monitor.takeLineCounts { agent, lines in
+      journal.recorder.analysis.observe(lines: lines, team: specification.id, agent: agent, at: moment)
+    }
   }
 
   private func observe(_ reading: Reading, at moment: Moment) {

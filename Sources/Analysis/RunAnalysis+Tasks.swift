@@ -1,0 +1,117 @@
+/// Tasks and tests.
+extension RunAnalysis {
+  func observe(_ step: TypedEvent.TaskStep, _ name: String, of who: Subject) {
+    let key = OpenKey(team: who.team, kind: .task, id: step.id)
+    switch step.phase {
+    case .assigned: break
+    case .started: startTask(key, of: who)
+    case .completed, .failed:
+      let task = tasks.remove(key)
+      // Who ends a task without having told of its start did start it.
+      if task == nil { count(.tasksStarted, of: who) }
+      let measured = knowsTime ? task.map { Double(who.nanoseconds &- $0.startedAt) / 1e9 } : nil
+      note(step.seconds ?? measured, in: .taskSeconds, of: who)
+      if let task { changeActiveTasks(by: -1, of: task, at: who) }
+      if step.phase == .failed { return fail(.tasksFailed, name, of: who) }
+      count(.tasksCompleted, of: who)
+      note(step.quality, in: .quality, of: who)
+    }
+  }
+
+  private func startTask(_ key: OpenKey, of who: Subject) {
+    guard tasks[key] == nil else { return }
+    count(.tasksStarted, of: who)
+    let task = OpenTask(startedAt: who.nanoseconds, team: who.team, agent: who.agent)
+    if let forgotten = tasks.insert(task, for: key) { changeActiveTasks(by: -1, of: forgotten, at: who) }
+    changeActiveTasks(by: 1, of: task, at: who)
+  }
+
+  /// A task is active for the run, and for the team and the agent that started it.
+  private func changeActiveTasks(by change: Int, of task: OpenTask, at who: Subject) {
+    var owner = who
+    owner.team = task.team
+    owner.agent = task.agent
+    forEach(of: owner) {
+      $0.activeTasks += change
+      $0.set(.known(.activeTasks), to: Double($0.activeTasks), at: who.second)
+    }
+  }
+
+  /// Tests are told one by one, as totals of a run, or both: totals add what was not told one by one before them.
+  func observe(_ step: TypedEvent.TestStep, of who: Subject) {
+    let place = who.agent ?? -1
+    switch step {
+    case .runStarted: tallies[place]?.tests = AgentTally.Tests()
+    case .passed(let tier, let seconds):
+      tallies[place, default: AgentTally()].tests.passed += 1
+      countTest(.testsPassed, 1, tier, seconds, of: who)
+    case .failed(let tier, let seconds):
+      tallies[place, default: AgentTally()].tests.failed += 1
+      countTest(.testsFailed, 1, tier, seconds, of: who)
+    case .skipped(let tier):
+      tallies[place, default: AgentTally()].tests.skipped += 1
+      countTest(.testsSkipped, 1, tier, nil, of: who)
+    case .runCompleted(let tier, let passed, let failed, let skipped):
+      let told = tallies[place]?.tests ?? AgentTally.Tests()
+      tallies[place]?.tests = AgentTally.Tests()
+      countTest(.testsPassed, max(0, passed - told.passed), tier, nil, of: who)
+      countTest(.testsFailed, max(0, failed - told.failed), tier, nil, of: who)
+      countTest(.testsSkipped, max(0, skipped - told.skipped), tier, nil, of: who)
+    case .other: break
+    }
+  }
+
+  private func countTest(_ counter: Counter, _ number: Double, _ tier: String?, _ seconds: Double?, of who: Subject) {
+    count(counter, number, labels: labels.labels(of: counter.rawValue, [tier ?? ""]), of: who)
+    note(seconds, in: .testSeconds, labels: labels.labels(of: Distribution.testSeconds.rawValue, [tier ?? ""]), of: who)
+  }
+}
+
+/// What must be remembered of an agent from one event to the next.
+struct AgentTally: Sendable {
+  /// Tests told one by one since the last totals.
+  struct Tests: Sendable {
+    var passed = 0.0
+    var failed = 0.0
+    var skipped = 0.0
+  }
+
+  var tests = Tests()
+  var errors = ErrorPairs()
+}
+
+/// Tells a failure that is an event and an error in the log that says the same, so that it counts once.
+struct ErrorPairs: Sendable {
+  private static let nanoseconds: UInt64 = 1_000_000_000
+
+  private var logged = 0
+  private var failed = 0
+  private var since: UInt64 = 0
+
+  /// Whether a failure is a new error.
+  mutating func isNew(failureAt now: UInt64) -> Bool {
+    forget(before: now)
+    guard logged == 0 else {
+      logged -= 1
+      return false
+    }
+    failed += 1
+    return true
+  }
+
+  /// Whether an error in the log is a new one.
+  mutating func isNew(logEntryAt now: UInt64) -> Bool {
+    forget(before: now)
+    guard failed == 0 else {
+      failed -= 1
+      return false
+    }
+    logged += 1
+    return true
+  }
+
+  private mutating func forget(before now: UInt64) {
+    guard logged == 0 && failed == 0 || now &- since > Self.nanoseconds else { return }
+    (logged, failed, since) = (0, 0, now)
+  }
+}

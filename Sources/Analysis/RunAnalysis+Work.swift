@@ -1,0 +1,138 @@
+import Telemetry
+
+/// What the structured events of orchestrators add to the figures.
+extension RunAnalysis {
+  func observe(_ event: TypedEvent, named name: String, of who: Subject) {
+    switch event {
+    case .agent(let step, _):
+      if step == .created { count(.agentsCreated, of: who) }
+      if step == .failed { fail(.agentsFailed, name, of: who) }
+    case .method(let phase, let method, let seconds): observe(method: method, phase, seconds, name, of: who)
+    case .model(let step, let model, let callID, let seconds):
+      observe(model: model, step, callID, seconds, name, of: about(who, model: model))
+    case .tool(let call): observe(call, name, of: about(who, tool: call.tool))
+    case .rateLimited(let model): count(.rateLimits, of: about(who, model: model))
+    case .message(let step, let bytes, _): observe(step, bytes: bytes, name, of: who)
+    case .decision(let type, _, let confidence):
+      count(.decisions, labels: labels.labels(of: Counter.decisions.rawValue, [type]), of: who)
+      note(confidence, in: .confidence, labels: labels.labels(of: Distribution.confidence.rawValue, [type]), of: who)
+    case .issue: count(.issues, of: who)
+    case .code: count(.codeGenerated, of: who)
+    case .test(let step): observe(step, of: who)
+    case .workflow(let step): observe(step, of: who)
+    case .task(let step): observe(step, name, of: who)
+    case .consensus, .debate, .complianceCheck, .violation: observe(coordination: event, of: who)
+    case .metric(let metric, let value, _): set(.custom(customMetrics.known(metric)), to: value, of: who)
+    case .cost(let dollars): count(.cost, (dollars * 1e9).rounded(), of: who)
+    case .queue(let name, let depth, let wait):
+      if let depth {
+        set(.known(.queueDepth), to: depth, labels: labels.labels(of: KnownGauge.queueDepth.rawValue, [name]), of: who)
+      }
+      note(wait, in: .queueSeconds, labels: labels.labels(of: Distribution.queueSeconds.rawValue, [name]), of: who)
+    case .evaluation(let name, let score):
+      note(score, in: .scores, labels: labels.labels(of: Distribution.scores.rawValue, [name]), of: who)
+    case .anomaly(let kind):
+      count(.anomalies, labels: labels.labels(of: Counter.anomalies.rawValue, [kind]), of: who)
+    case .usageReconciled(let difference): observe(difference, of: about(who, model: difference.model))
+    case .outcome, .thought, .session, .other: break
+    }
+  }
+
+  // MARK: Operations that begin and end
+
+  /// Something has begun; how long it takes is known when it ends.
+  func begin(_ kind: OpenKey.Kind, _ id: String?, of who: Subject) {
+    guard knowsTime, let id else { return }
+    open.insert(who.nanoseconds, for: OpenKey(team: who.team, kind: kind, id: id))
+  }
+
+  /// Something has ended.
+  ///
+  /// - Parameter told: how long it took as its event tells; else it is what passed since its beginning.
+  func seconds(_ kind: OpenKey.Kind, _ id: String?, told: Double?, of who: Subject) -> Double? {
+    guard let id, let start = open.remove(OpenKey(team: who.team, kind: kind, id: id)) else { return told }
+    return told ?? Double(who.nanoseconds &- start) / 1e9
+  }
+
+  private func observe(
+    method: String, _ phase: TypedEvent.Phase, _ seconds: Double?, _ name: String, of who: Subject
+  ) {
+    let id = "\(who.agent ?? -1) \(method)"
+    guard phase != .started else { return begin(.method, id, of: who) }
+    note(self.seconds(.method, id, told: seconds, of: who), in: .methodSeconds, of: who)
+    if phase == .failed { fail(.methodsFailed, name, of: who) } else { count(.methodsCompleted, of: who) }
+  }
+
+  private func observe(
+    model: String?, _ step: TypedEvent.ModelStep, _ callID: String?, _ seconds: Double?, _ name: String,
+    of who: Subject
+  ) {
+    guard step != .started else { return begin(.model, callID, of: who) }
+    noteModel(seconds: self.seconds(.model, callID, told: seconds, of: who), model: model, of: who)
+    if step == .failed {
+      fail(.modelFailures, name, labels: labels.labels(of: Counter.modelFailures.rawValue, [model ?? ""]), of: who)
+    }
+  }
+
+  func noteModel(seconds: Double?, model: String?, of who: Subject) {
+    note(
+      seconds, in: .modelSeconds, labels: labels.labels(of: Distribution.modelSeconds.rawValue, [model ?? ""]), of: who)
+  }
+
+  private func observe(_ call: TypedEvent.ToolCall, _ name: String, of who: Subject) {
+    guard call.phase != .started else { return begin(.tool, call.callID, of: who) }
+    let tool = [call.tool]
+    count(.toolCalls, labels: labels.labels(of: Counter.toolCalls.rawValue, tool), of: who)
+    note(
+      seconds(.tool, call.callID, told: call.seconds, of: who), in: .toolSeconds,
+      labels: labels.labels(of: Distribution.toolSeconds.rawValue, tool), of: who)
+    guard call.phase == .failed else { return }
+    fail(.toolFailures, name, labels: labels.labels(of: Counter.toolFailures.rawValue, tool), of: who)
+  }
+
+  private func observe(_ step: TypedEvent.MessageStep, bytes: Double?, _ name: String, of who: Subject) {
+    switch step {
+    case .created: count(.messagesCreated, of: who)
+    case .sent:
+      count(.messagesSent, of: who)
+      count(.messageBytes, bytes ?? 0, of: who)
+    case .delivered: count(.messagesDelivered, of: who)
+    case .processed: count(.messagesProcessed, of: who)
+    case .failed: fail(.messagesFailed, name, of: who)
+    case .retried: count(.messagesRetried, of: who)
+    }
+  }
+
+  private func observe(_ step: TypedEvent.WorkflowStep, of who: Subject) {
+    switch step {
+    case .started(let id): begin(.workflow, id, of: who)
+    case .stepStarted(let id): begin(.step, id, of: who)
+    case .stepCompleted(let id, let seconds):
+      count(.stepsCompleted, of: who)
+      note(self.seconds(.step, id, told: seconds, of: who), in: .stepSeconds, of: who)
+    case .completed(let id, let seconds):
+      _ = self.seconds(.workflow, id, told: seconds, of: who)
+      count(.workflowsCompleted, of: who)
+    }
+  }
+
+  // MARK: Coordination
+
+  private func observe(coordination event: TypedEvent, of who: Subject) {
+    switch event {
+    case .consensus(let achieved, let formation, let debate):
+      count(.consensus, of: who)
+      if achieved { count(.consensusAchieved, of: who) }
+      if debate == true { count(.consensusDebated, of: who) }
+      note(formation, in: .consensusSeconds, of: who)
+    case .debate: count(.debates, of: who)
+    case .complianceCheck(let passed):
+      count(.complianceChecks, of: who)
+      if passed == true { count(.compliancePassed, of: who) }
+    case .violation(let category, let kind, let rule, let number):
+      count(
+        .violations, number, labels: labels.labels(of: Counter.violations.rawValue, [category, kind, rule]), of: who)
+    default: break
+    }
+  }
+}
