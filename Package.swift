@@ -4,10 +4,13 @@ import PackageDescription
 // One executable without any dependency beyond the toolchain. `docs/architecture.md` tells what each target is for and
 // which may import which; the lists below are that table, enforced.
 
+/// Whether everything is built for libFuzzer (`.ci/fuzz`), which brings its own `main` and does not start when linked statically.
+let isFuzzed = Context.environment["PROCTOR_FUZZ"] != nil
+
 /// Fully static in release: one file that runs in any container, starts in 1.5 ms and holds 6 MiB with Foundation in it.
 /// The option must reach the compiler and the linker of every target (the linker alone fails with undefined symbols). lld
 /// comes with the toolchain, and unlike gold it does not print the C library's warnings about functions nobody calls.
-let staticExecutable = ["-static-executable"]
+let staticExecutable = isFuzzed ? [] : ["-static-executable"]
 let staticLinking = staticExecutable + ["-use-ld=lld"]
 
 let swiftSettings: [SwiftSetting] = [
@@ -93,3 +96,10 @@ let package = Package(
   ],
   swiftLanguageModes: [.v6]
 )
+
+if isFuzzed {
+  package.targets.append(
+    .executableTarget(
+      name: "fuzz", dependencies: ["JSONText", "Recognition", "Telemetry", "Monitoring", "Supervision"],
+      path: "Tests/Fuzz", swiftSettings: [.unsafeFlags(["-parse-as-library"])]))
+}

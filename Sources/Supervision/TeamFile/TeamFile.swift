@@ -83,6 +83,13 @@ public struct TeamFile: Equatable, Sendable {
     return TeamFile(teams: [specification])
   }
 
+  /// Reads a team file that was read already: `name` is what sentences call it, `directory` is where it would lie.
+  package static func read(
+    text: [UInt8], name: String, directory: String, environment: [String: String]
+  ) throws(TeamFileErrors) -> TeamFile {
+    try read(.checked(text, path: name), directory: directory, environment: environment)
+  }
+
   /// Reads the text of a team file that lies, or would lie, in `directory`.
   static func read(
     _ file: TextFile, directory: String, environment: [String: String]

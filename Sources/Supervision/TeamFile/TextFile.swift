@@ -17,7 +17,7 @@ struct TextFile {
   /// Reads the file; `role` names it in sentences ("team file").
   static func read(_ path: String, as role: String) throws(TeamFileErrors) -> TextFile {
     let name = printable(path)
-    var bytes: [UInt8]
+    let bytes: [UInt8]
     do { bytes = try content(of: path) } catch {
       let sentence =
         switch error.code {
@@ -28,14 +28,19 @@ struct TextFile {
         }
       throw TeamFileErrors(messages: ["\(path.isEmpty ? "\"\"" : name): \(sentence)"])
     }
-    if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { bytes.removeFirst(3) }
-    let file = TextFile(path: name, bytes: bytes)
-    if let nul = bytes.firstIndex(of: 0) {
+    return try checked(bytes, path: name)
+  }
+
+  /// The text of a file that was read, if it is text.
+  static func checked(_ content: [UInt8], path: String) throws(TeamFileErrors) -> TextFile {
+    let hasMark = content.starts(with: [0xEF, 0xBB, 0xBF])
+    let file = TextFile(path: path, bytes: hasMark ? Array(content.dropFirst(3)) : content)
+    if let nul = file.bytes.firstIndex(of: 0) {
       throw TeamFileErrors(messages: [
         file.message("a NUL byte, so this is a binary file; expected UTF-8 text", at: nul)
       ])
     }
-    if let invalid = firstInvalidByte(bytes) {
+    if let invalid = firstInvalidByte(file.bytes) {
       throw TeamFileErrors(messages: [file.message("not valid UTF-8; save the file as UTF-8", at: invalid)])
     }
     return file
