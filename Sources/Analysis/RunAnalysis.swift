@@ -33,6 +33,7 @@ public final class RunAnalysis {
   var labels = LabelTable()
   var customMetrics = CustomMetrics()
   var eventNames = EventNames()
+  private var anomalies = AnomalyWatch()
 
   var open = BoundedTable<OpenKey, UInt64>(capacity: openLimit)
   var tasks = BoundedTable<OpenKey, OpenTask>(capacity: openLimit)
@@ -50,6 +51,9 @@ public final class RunAnalysis {
   /// ``observe(lines:team:agent:at:)``.
   public func observe(_ event: TelemetryEvent, team: String?, agent: String?, at moment: Moment) {
     let who = note(team: team, agent: agent, at: moment)
+    if let team {
+      anomalies.observe(event, team: team, agent: agent, knowsTime: knowsTime, at: moment.monotonicNanoseconds)
+    }
     if case .logEntry(let entry) = event {
       if entry.level == .error, entry.source != .system { noteLogged(error: entry.errorType ?? "log", of: who) }
       return
@@ -71,6 +75,17 @@ public final class RunAnalysis {
   /// Takes in how many lines an agent has printed.
   public func observe(lines: Int, team: String, agent: String, at moment: Moment) {
     count(.lines, Double(lines), of: note(team: team, agent: agent, at: moment))
+    anomalies.observeOutput(of: team, at: moment.monotonicNanoseconds)
+  }
+
+  /// Looks for what only the passing of time tells: stalls and deadlocks. To be called now and then.
+  public func judgeSilence(at moment: Moment) {
+    if knowsTime { anomalies.judge(at: moment.monotonicNanoseconds) }
+  }
+
+  /// The anomalies that were seen since the last time, as events, with whom they are about.
+  public func takeAnomalies() -> [(event: TelemetryEvent, team: String, agent: String?)] {
+    anomalies.take().map { (.structured(name: "anomaly", data: $0.anomaly.data), $0.team, $0.agent) }
   }
 
   // MARK: Who and when

@@ -21,6 +21,7 @@ extension RecordShape {
         "signal_name": .nullable(.text), "took_seconds": .nullable(.number),
       ])
     case "process_kept": return .object(["pid": .integer, "command": .text, "age_seconds": .number])
+    case "anomaly": return .object(["kind": .text, "message": .text, "evidence": .open(all: [])])
     case "restart_scheduled":
       return .object(["attempt": .integer, "delay_seconds": .number, "exit_code": .integer, "reason": .text])
     case "gap": return .object(["dropped": .integer, "first_seq": .integer, "last_seq": .integer])

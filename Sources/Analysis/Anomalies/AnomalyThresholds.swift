@@ -27,7 +27,7 @@ public struct AnomalyThresholds: Equatable, Sendable {
   /// Less than this share of one core, in percent, is no work.
   public var idlePercent = 1.0
   /// Agents that wait for each other are deadlocked when none of them did anything for so many seconds.
-  public var deadlockSeconds = 30
+  public var deadlockSeconds = 60
   /// A new edge is told only after so many messages …
   public var edgeMessages = 30
   /// … of which so many, the latest, brought no new edge.

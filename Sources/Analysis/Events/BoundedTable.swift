@@ -15,6 +15,11 @@ struct BoundedTable<Key: Hashable & Sendable, Value: Sendable>: Sendable {
 
   subscript(key: Key) -> Value? { values[key]?.value }
 
+  /// What is in it, in the order of its coming.
+  var entries: [(key: Key, value: Value)] {
+    values.sorted { $0.value.serial < $1.value.serial }.map { ($0.key, $0.value.value) }
+  }
+
   /// Takes in a value, or replaces the one there.
   ///
   /// - Returns: the value that had to be forgotten for it.

@@ -41,7 +41,23 @@ public final class RunRecorder {
 
   /// Records an event.
   public func record(_ event: TelemetryEvent, team: String?, agent: String?, at moment: Moment) {
-    if event.concernsAnalysis { analysis.observe(event, team: team, agent: agent, at: moment) }
+    guard event.concernsAnalysis else { return write(event, team: team, agent: agent, at: moment) }
+    analysis.observe(event, team: team, agent: agent, at: moment)
+    write(event, team: team, agent: agent, at: moment)
+    recordAnomalies(at: moment)
+  }
+
+  /// Looks for what only the passing of time tells.
+  public func judgeSilence(at moment: Moment) {
+    analysis.judgeSilence(at: moment)
+    recordAnomalies(at: moment)
+  }
+
+  private func recordAnomalies(at moment: Moment) {
+    for (event, team, agent) in analysis.takeAnomalies() { record(event, team: team, agent: agent, at: moment) }
+  }
+
+  private func write(_ event: TelemetryEvent, team: String?, agent: String?, at moment: Moment) {
     guard let kind = kind(of: event, team: team, agent: agent) else { return }
     sequence += 1
     let envelope = Envelope(
@@ -58,6 +74,7 @@ public final class RunRecorder {
     switch event {
     case .snapshot: return emit == .events ? nil : .snapshot(agent: "\(team ?? "")/\(agent ?? "")")
     case .metricsUpdate: return wantsEvents ? .metrics(agent: "\(team ?? "")/\(agent ?? "")") : nil
+    case .structured("anomaly", _): return .essential
     case .gitActivity, .llmCall, .logEntry, .structured: return wantsEvents ? .event : nil
     default: return .essential
     }

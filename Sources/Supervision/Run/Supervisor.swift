@@ -198,6 +198,7 @@ public final class Supervisor {
   private func tick(at now: Moment) {
     giveUpHeldPipes(at: now)
     let isSampling = deadlines.takeSampling(at: now.monotonicNanoseconds)
+    if isSampling { recorder.judgeSilence(at: now) }
     if isSampling { adopted.reap(except: Set(teams.compactMap(\.keeper))) }
     excuseStandstill(at: now)
     for team in teams where !team.isOver {

@@ -1,0 +1,71 @@
+import JSONText
+import Telemetry
+
+/// The detectors of one agent.
+struct AgentWatch {
+  private static let fingerprintBytes = 200
+
+  private var loop: LoopDetector
+  private var errors: ErrorRepeatDetector
+  private var velocity: TokenVelocityDetector
+  private var progress: ProgressDetector
+
+  init(thresholds: AnomalyThresholds) {
+    loop = LoopDetector(thresholds: thresholds)
+    errors = ErrorRepeatDetector(thresholds: thresholds)
+    velocity = TokenVelocityDetector(thresholds: thresholds)
+    progress = ProgressDetector(thresholds: thresholds)
+  }
+
+  /// Takes in an event; what depends on time is left out where time is not known.
+  mutating func observe(_ event: TelemetryEvent, knowsTime: Bool, at nanoseconds: UInt64) -> [Anomaly] {
+    switch event {
+    case .llmCall(let usage, _):
+      guard knowsTime, let tokens = usage.totalTokens else { return [] }
+      return [
+        velocity.observe(tokens: tokens, at: nanoseconds), progress.observe(tokens: tokens, at: nanoseconds),
+      ].compactMap(\.self)
+    case .gitActivity(let activity):
+      if activity.ok != false { progress.progress(at: nanoseconds) }
+      return []
+    case .logEntry(let entry):
+      guard knowsTime, entry.level == .error, entry.source != .system else { return [] }
+      let fingerprint = entry.fingerprint ?? Self.fingerprint(of: entry.message)
+      let found = errors.observe(fingerprint: fingerprint, sample: Self.sample(entry.message), at: nanoseconds)
+      return [found].compactMap(\.self)
+    case .structured(let name, let data): return observe(name, data, at: nanoseconds)
+    default: return []
+    }
+  }
+
+  private mutating func observe(_ name: String, _ data: JSONValue, at nanoseconds: UInt64) -> [Anomaly] {
+    var ignored = 0
+    switch TypedEvent.read(name: name, data: data, ignored: &ignored) {
+    case .tool(let call) where call.phase != .started:
+      if call.phase == .completed { progress.progress(at: nanoseconds) }
+      var fields = EventFields(data)
+      let found = loop.observe(
+        .init(
+          tool: call.tool, argumentsHash: fields.text("args_hash"), resultHash: fields.text("result_hash"),
+          ok: call.phase == .completed))
+      return [found].compactMap(\.self)
+    case .test, .code: progress.progress(at: nanoseconds)
+    case .task(let step) where step.phase == .completed: progress.progress(at: nanoseconds)
+    default: break
+    }
+    return []
+  }
+
+  /// What two errors have in common that differ only in numbers and addresses.
+  static func fingerprint(of message: String) -> String {
+    var text: [UInt8] = []
+    for byte in message.utf8.prefix(fingerprintBytes) {
+      let isDigit = (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
+      if isDigit && text.last == UInt8(ascii: "0") { continue }
+      text.append(isDigit ? UInt8(ascii: "0") : byte)
+    }
+    return String(decoding: text, as: UTF8.self)
+  }
+
+  private static func sample(_ message: String) -> String { message.cut(toBytes: fingerprintBytes) }
+}
