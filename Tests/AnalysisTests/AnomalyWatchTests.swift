@@ -26,7 +26,9 @@ struct AnomalyWatchTests {
     }
 
     mutating func call(_ tool: String, id: String, phase: String? = nil, result: String? = nil) {
-      var members: [(String, JSONValue)] = [("tool", .string(tool)), ("call_id", .string(id)), ("args_hash", .string("a"))]
+      var members: [(String, JSONValue)] = [
+        ("tool", .string(tool)), ("call_id", .string(id)), ("args_hash", .string("a")),
+      ]
       if let phase { members.append(("phase", .string(phase))) }
       if let result { members += [("result_hash", .string(result)), ("ok", .bool(true))] }
       observe("tool_call", members)

@@ -3,9 +3,11 @@ import Glibc
 /// The target that `PROCTOR_FUZZ` names; libFuzzer owns `main` and the arguments.
 nonisolated(unsafe) private var target = FuzzTarget.all[0]
 
+/// Called once by libFuzzer before all else.
 @_cdecl("LLVMFuzzerInitialize")
 public func initialize(
-  _ count: UnsafeMutablePointer<CInt>, _ arguments: UnsafeMutablePointer<UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>?>
+  _ count: UnsafeMutablePointer<CInt>,
+  _ arguments: UnsafeMutablePointer<UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>?>
 ) -> CInt {
   let wanted = getenv("PROCTOR_FUZZ").map { String(cString: $0) } ?? ""
   guard let found = FuzzTarget.all.first(where: { $0.name == wanted }) else {
@@ -18,6 +20,7 @@ public func initialize(
   return 0
 }
 
+/// Called by libFuzzer for each input.
 @_cdecl("LLVMFuzzerTestOneInput")
 public func testOneInput(_ bytes: UnsafeRawPointer?, _ count: Int) -> CInt {
   target.run(UnsafeRawBufferPointer(start: bytes, count: count))
