@@ -92,6 +92,11 @@ extension RecordWriter {
     case .processKilled(let kill): object { $0.fields(of: kill) }
     case .processKept(let kept): object { $0.fields(of: kept) }
     case .restartScheduled(let notice): object { $0.fields(of: notice) }
+    case .budget(let standing, let isFinal):
+      object {
+        $0.fields(of: standing)
+        $0.field("final", isFinal)
+      }
     case .gap(let dropped, let first, let last):
       object {
         $0.field("dropped", dropped)

@@ -54,11 +54,45 @@ extension RecordWriter {
     text("reason", notice.reason)
   }
 
+  mutating func fields(of standing: BudgetStanding) {
+    json.key("scope")
+    json.string(standing.scope.kind)
+    json.key("name")
+    json.string(standing.name.rawValue)
+    word("status", standing.status)
+    json.key("unit")
+    json.string(standing.name.unit)
+    amount("limit", standing.limit, of: standing.name)
+    amount("used", standing.used, of: standing.name)
+    amount("overshoot", standing.overshoot, of: standing.name)
+    field("unpriced_calls", standing.unpricedCalls)
+  }
+
+  /// Writes an amount in its unit, always with a fraction: the same key holds dollars, seconds and counts.
+  private mutating func amount(_ key: String, _ amount: Int64?, of name: BudgetName) {
+    json.key(key)
+    guard let amount else { return json.null() }
+    switch name.decimals {
+    case 0: json.number(Double(amount))
+    case let decimals: json.fixed(amount, decimals: decimals, minimumDecimals: name == .cost ? 2 : 1)
+    }
+  }
+
+  private mutating func element(_ standing: BudgetStanding) {
+    object { writer in
+      writer.identifier("team_id", standing.scope.team)
+      writer.identifier("agent_id", standing.scope.agent)
+      writer.fields(of: standing)
+    }
+  }
+
   mutating func fields(of summary: RunSummary) {
     field("exit_code", summary.exitCode)
     text("origin", summary.origin)
     text("limit", summary.limit)
     field("duration_seconds", summary.durationSeconds)
+    field("budgets_total", summary.budgets.count)
+    list("budgets", summary.budgets) { $0.element($1) }
     field("teams_total", summary.teams.count)
     list("teams", summary.teams) { $0.element($1) }
     object("data_quality") { writer in

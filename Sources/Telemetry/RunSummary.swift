@@ -8,6 +8,8 @@ public struct RunSummary: Sendable, Equatable {
   public var limit: String?
   /// From start to end in seconds.
   public var durationSeconds: Double
+  /// Every budget: the run's, then each team's with those of its agents.
+  public var budgets: [BudgetStanding]
   /// The teams in the order of the team file.
   public var teams: [TeamSummary]
   /// How much of what was printed could be used.
@@ -15,12 +17,13 @@ public struct RunSummary: Sendable, Equatable {
 
   /// The end of a run.
   public init(
-    exitCode: Int, origin: String, durationSeconds: Double, teams: [TeamSummary],
+    exitCode: Int, origin: String, durationSeconds: Double, budgets: [BudgetStanding] = [], teams: [TeamSummary],
     dataQuality: DataQuality = DataQuality()
   ) {
     self.exitCode = exitCode
     self.origin = origin
     self.durationSeconds = durationSeconds
+    self.budgets = budgets
     self.teams = teams
     self.dataQuality = dataQuality
   }
@@ -38,7 +41,8 @@ public struct TeamSummary: Sendable, Equatable {
   public var signal: Int?
   /// How often the team was started again.
   public var restarts = 0
-  /// Why proctor stopped the team, if it did: a limit's name, `signal`, `reader_gone` or `fail_fast`.
+  /// Why proctor stopped the team, if it did: a limit's name, `budget`, `unpriced`, `signal`, `reader_gone`
+  /// or `fail_fast`.
   public var stoppedBy: String?
   /// From start to end in seconds, restarts included.
   public var durationSeconds: Double

@@ -30,6 +30,8 @@ public enum TelemetryEvent: Sendable, Equatable {
   indirect case processKept(ProcessKept)
   /// An orchestrator has ended and is to be started again.
   indirect case restartScheduled(RestartNotice)
+  /// A budget has come to four fifths or to its end; or, when the run ends, what one that was used up came to.
+  indirect case budget(BudgetStanding, isFinal: Bool)
   /// Records are missing, because the reader was too slow: how many, and the first and last of their sequence numbers.
   case gap(dropped: Int, firstSequence: UInt64, lastSequence: UInt64)
   /// The last record of a run.
@@ -51,6 +53,7 @@ public enum TelemetryEvent: Sendable, Equatable {
     case .processKilled: "process_killed"
     case .processKept: "process_kept"
     case .restartScheduled: "restart_scheduled"
+    case .budget: "budget"
     case .gap: "gap"
     case .runSummary: "run_summary"
     case .structured(let name, _): name

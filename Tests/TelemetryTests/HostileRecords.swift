@@ -49,11 +49,20 @@ struct HostileRecords: RandomNumberGenerator {
       .processKept(ProcessKept(pid: 1, command: text(), ageSeconds: 1)),
       .restartScheduled(
         RestartNotice(attempt: .max, delaySeconds: 1e300, exitCode: .max, reason: text())),
+      .budget(standing(), isFinal: true),
       .gap(dropped: .max, firstSequence: 0, lastSequence: UInt64(Int64.max)),
       .runSummary(
-        RunSummary(exitCode: .min, origin: "child", durationSeconds: 1, teams: list { $0.team() })),
+        RunSummary(
+          exitCode: .min, origin: "child", durationSeconds: 1, budgets: list { $0.standing() },
+          teams: list { $0.team() })),
       .structured(name: "x_" + text(), data: json(depth: 3)),
     ]
+  }
+
+  private mutating func standing() -> BudgetStanding {
+    BudgetStanding(
+      scope: .agent(text(), of: text()), name: BudgetName.allCases.randomElement(using: &self)!, status: .exceeded,
+      limit: .min, used: .max, unpricedCalls: .max)
   }
 
   private mutating func text() -> String {

@@ -58,8 +58,16 @@ enum SampleRecords {
   static let restart = RestartNotice(
     attempt: 1, delaySeconds: 1.04, exitCode: 139, reason: "killed by SEGV, core dumped")
 
+  static let warning = BudgetStanding(
+    scope: .team("research"), name: .cost, status: .warning, limit: 600_000, used: 523_200, unpricedCalls: 1)
+
+  static let exceeded = BudgetStanding(
+    scope: .agent("coder", of: "research"), name: .tokens, status: .exceeded, limit: 2000, used: 2252)
+
+  static let idle = BudgetStanding(scope: .run, name: .idle, limit: 600_000)
+
   static let summary = RunSummary(
-    exitCode: 3, origin: "child", durationSeconds: 12.345,
+    exitCode: 3, origin: "child", durationSeconds: 12.345, budgets: [idle, warning, exceeded],
     teams: [
       TeamSummary(
         id: "research", state: .error, exitCode: 3, durationSeconds: 12.301, cpuSeconds: 1.75, peakMemoryMB: 201.5,
@@ -108,6 +116,8 @@ enum SampleRecords {
       (.team, .processExited(exit)),
       (.team, .processExited(crash)),
       (.team, .restartScheduled(restart)),
+      (.team, .budget(warning, isFinal: false)),
+      (.agent, .budget(exceeded, isFinal: true)),
       (.run, .runSummary(summary)),
     ]
     return events.enumerated().map { index, entry in

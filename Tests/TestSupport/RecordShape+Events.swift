@@ -24,6 +24,12 @@ extension RecordShape {
     case "anomaly": return .object(["kind": .text, "message": .text, "evidence": .open(all: [])])
     case "restart_scheduled":
       return .object(["attempt": .integer, "delay_seconds": .number, "exit_code": .integer, "reason": .text])
+    case "budget":
+      return .object([
+        "scope": budgetScope, "name": budgetName, "status": .word(["warning", "exceeded"]), "unit": budgetUnit,
+        "limit": .number, "used": .nullable(.number), "overshoot": .number, "unpriced_calls": .nullable(.integer),
+        "final": .bool,
+      ])
     case "gap": return .object(["dropped": .integer, "first_seq": .integer, "last_seq": .integer])
     case "run_summary": return runSummary
     default:
@@ -36,6 +42,12 @@ extension RecordShape {
   }
 
   private static let lifecycle: Shape = .word(LifecycleState.allCases.map(\.rawValue))
+
+  private static let budgetScope: Shape = .word(["run", "team", "agent"])
+  private static let budgetName: Shape = .word([
+    "cost", "tokens", "time", "memory", "processes", "idle", "errors", "turns",
+  ])
+  private static let budgetUnit: Shape = .word(["usd", "tokens", "seconds", "mib", "processes", "errors", "turns"])
 
   private static let processMetrics: Shape = .object([
     "pid": .nullable(.integer), "cpu_percent": .nullable(.number), "memory_mb": .nullable(.number),
@@ -100,7 +112,14 @@ extension RecordShape {
   private static let runSummary: Shape = .object([
     "exit_code": .integer, "origin": .word(["child", "supervisor", "budget", "gate", "signal", "limit"]),
     "limit": .nullable(.text),
-    "duration_seconds": .number, "teams_total": .integer,
+    "duration_seconds": .number, "budgets_total": .integer,
+    "budgets": .list(
+      .object([
+        "team_id": .nullable(.text), "agent_id": .nullable(.text), "scope": budgetScope, "name": budgetName,
+        "status": .word(["ok", "warning", "exceeded"]), "unit": budgetUnit, "limit": .number,
+        "used": .nullable(.number), "overshoot": .number, "unpriced_calls": .nullable(.integer),
+      ])),
+    "teams_total": .integer,
     "teams": .list(
       .object([
         "id": .text, "state": lifecycle, "exit_code": .nullable(.integer), "signal": .nullable(.integer),

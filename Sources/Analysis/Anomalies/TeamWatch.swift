@@ -44,8 +44,8 @@ struct TeamWatch {
     case .processExited(let exit):
       exitCode = exit.code
       return []
-    case .restartScheduled, .runStarted, .processKilled, .processKept, .snapshot, .gap, .runSummary: return []
-    case .structured(let name, _) where name == "anomaly" || name == "alert" || name == "budget": return []
+    case .restartScheduled, .runStarted, .processKilled, .processKept, .snapshot, .budget, .gap, .runSummary: return []
+    case .structured(let name, _) where name == "anomaly" || name == "alert": return []
     case .structured, .gitActivity, .llmCall, .logEntry: break
     }
     observeOutput(at: nanoseconds)
