@@ -36,6 +36,8 @@ public struct TeamMonitor {
   private var latest = 0
   private var ledger: UsageLedger
   private var unpriced = UnpricedModels()
+  /// Distinct errors of all agents.
+  public private(set) var errors = 0
   private let unpricedPolicy: UnpricedPolicy
   /// Whether each line is an event of its own. A run that only shows snapshots need not make them; of errors events are made
   /// always, for the figures.
@@ -178,6 +180,17 @@ public struct TeamMonitor {
     talkative.removeAll(keepingCapacity: true)
   }
 
+  /// What one agent, or with `nil` the whole team, has spent so far.
+  public func spending(of agent: String? = nil) -> Spending {
+    let errors = agent.map { placeOfAgent[$0].map { states[$0].incidents.errors } ?? 0 } ?? errors
+    return Spending(ledger.spending(of: agent), reportedTurns: 0, errors: errors)
+  }
+
+  /// Whether tokens have no price although every model that was named has one; `false` where that is allowed.
+  public var hasNamelessCalls: Bool {
+    unpricedPolicy != .allow && unpriced.isEmpty && ledger.spending(of: nil).unpricedTokens > 0
+  }
+
   /// Whether some agent has changed since its last snapshot.
   public var hasChanges: Bool { states.contains(where: \.isChanged) }
 
@@ -232,6 +245,7 @@ public struct TeamMonitor {
     if line.isCut || line.isContinued { quality.cutLines += 1 }
     let entry = ActivityLog(line, at: moment)
     if states[place].untoldLines == 0 { talkative.append(place) }
+    if entry.level == .error { errors += 1 }
     states[place].log(entry, isLine: true)
     if tellsLines || entry.level == .error { record(agent, .logEntry(entry)) }
   }
@@ -244,6 +258,7 @@ public struct TeamMonitor {
     if !error.followsError {
       var counts = IncidentCounts()
       counts.errors = 1
+      errors += 1
       states[place].count(counts, at: moment)
     }
     record(agent, .logEntry(entry))

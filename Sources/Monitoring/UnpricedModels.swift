@@ -24,6 +24,9 @@ struct UnpricedModels {
     return true
   }
 
+  /// Whether none was ever met.
+  var isEmpty: Bool { known.isEmpty }
+
   /// The models met since the last time.
   mutating func take() -> [String] {
     guard !met.isEmpty else { return [] }
