@@ -20,7 +20,7 @@ public struct ExitCode: RawRepresentable, Hashable, Sendable {
   public static let usage = ExitCode(rawValue: 64)
   /// The input data, such as a recording, was wrong (`EX_DATAERR`).
   public static let badInput = ExitCode(rawValue: 65)
-  /// A budget, or a model without a price, ended the run.
+  /// A budget is used up, or a model without a price ended the run.
   public static let overBudget = ExitCode(rawValue: 98)
   /// The team file or a price list was wrong (`EX_CONFIG`).
   public static let badTeamFile = ExitCode(rawValue: 78)

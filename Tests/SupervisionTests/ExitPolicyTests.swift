@@ -20,6 +20,7 @@ struct ExitPolicyTests {
     case "crash": outcome(139, .child)
     case "ours": outcome(143, .supervisor, stopped: true)
     case "timeout": outcome(124, .limit, limit: "timeout")
+    case "budget": outcome(98, .budget)
     case "never": outcome(125, .supervisor)
     default: outcome(127, .supervisor)
     }
@@ -43,6 +44,11 @@ struct ExitPolicyTests {
       ok,timeout,ours     1 child       124 limit        0 child          0 child
       timeout,ok,ok       1 child       0 child          0 child          124 limit
       ok,ok,timeout       1 child       0 child          124 limit        0 child
+      budget              98 budget     98 budget        98 budget        98 budget
+      ok,ok,budget        98 budget     0 child          98 budget        0 child
+      budget,ours,budget  98 budget     98 budget        98 budget        98 budget
+      budget,fail,ok      1 child       3 child          0 child          98 budget
+      budget,ok,timeout   1 child       0 child          124 limit        98 budget
       never,fail,ok       1 child       3 child          0 child          125 supervisor
       ok,ok,never         1 child       0 child          125 supervisor   0 child
       missing,ok,ok       1 child       0 child          0 child          127 supervisor

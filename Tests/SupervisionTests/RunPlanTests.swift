@@ -10,12 +10,13 @@ struct RunPlanTests {
     {teams: [
       {id: "crew", command: ["sh"], directory: "/", after: ["server", "data"], timeout: "45m", idle: "15m",
         memory_mb: "2GiB", processes: 200, stalled_after: false, leftovers: "report", tty: true,
+        budget: {cost: 2.5, time: "1h"}, agents: ["lead", {id: "coder", match: "Coder", budget: "turns=5"}],
         restart: {delay: "2s", attempts: 3, no_restart_codes: [2]}, git: {trace: false, watch: true}},
       {id: "server", command: ["sh"], directory: "/", after: {setup: "succeeded"},
         ready: {pattern: "listening on \\d+ with ${TOKEN}"}, stdin: "/no/such/${TOKEN}", stalled_after: "5m"},
       {id: "setup", command: ["sh"], directory: "/", restart: {policy: "always", attempts: 0}},
       {id: "data", command: ["sh"], directory: "/", stdin: "inherit", ready: {file: "data/ready"}, leftovers: "keep"},
-    ], exit_from: "team:crew", fail_fast: true, logs: "kept logs", rotate: "64MiB", on_output_closed: "continue",
+    ], exit_from: "team:crew", fail_fast: true, budget: "cost=10,tokens=2M", logs: "kept logs", rotate: "64MiB", on_output_closed: "continue",
       unpriced: "allow", output: ["-", "records-sk-secret.ndjson"]}
     """#
   private static let environment = ["TOKEN": "sk-secret", "PATH": "/bin:/usr/bin"]
@@ -49,6 +50,7 @@ struct RunPlanTests {
           start          setup, data; then server; then crew
           exit from      team:crew
           fail fast      the first failure stops all other teams
+          budget         $10 of cost, 2M tokens
           logs           'kept logs'
           rotate         files set aside at 64MiB, 10 of them kept
           output closed  the run goes on as long as another output takes the records
@@ -61,6 +63,7 @@ struct RunPlanTests {
       "crew",
       [
         "limits       45m of time, 15m idle, 2GiB of memory, 200 processes",
+        #"agents       lead, coder (printed as "Coder"; budget: 5 turns)"#, "budget       $2.50 of cost, 1h of time",
         "waits for    server to be ready and data to be ready",
         "restart      on-failure, but not after the exit codes 2, 64, 78, 126, 127; given up after 3 in 10m",
         "             about 2s later, each time twice that up to 1m; 2s again after 1m up",
@@ -113,6 +116,10 @@ struct RunPlanTests {
     #expect(plain["git"] == .object([("trace", .bool(true)), ("watch", .bool(false))]))
     #expect(teams[0]["stalled_after_seconds"]?.isNull == true)
     #expect(teams[0]["stdin"] == .string("tty"))
+    #expect(plan["budget"]?["cost_usd"]?.double == 10 && plan["budget"]?["tokens"]?.int == 2_000_000)
+    #expect(usual["budget"]?["cost_usd"]?.isNull == true)
+    #expect(teams[0]["budget"]?["time_seconds"]?.double == 3600)
+    #expect(teams[0]["agents"]?.array?.last?["budget"]?["turns"]?.int == 5)
     #expect(teams[0]["restart"]?["no_restart_codes"]?.array?.compactMap(\.int) == [2, 64, 78, 126, 127])
     #expect(teams[1]["after"] == .array([.object([("team", .string("setup")), ("condition", .string("succeeded"))])]))
     #expect(teams[3]["ready"]?["file"] == .string("/team/data/ready"))

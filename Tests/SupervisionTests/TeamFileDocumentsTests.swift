@@ -23,6 +23,8 @@ struct TeamFileDocumentsTests {
         == Set(TeamFileReader.readyKeys.names))
     let restart = try #require(try object(schema, "$defs", "restart")["anyOf"] as? [Any])
     #expect(try Set(object(restart.last, "properties").keys) == Set(TeamFileReader.restartKeys.names))
+    let budget = try #require(try object(schema, "$defs", "budget")["anyOf"] as? [Any])
+    #expect(try Set(object(budget.first, "properties").keys) == Set(TeamFileReader.budgetKeys.names))
     #expect(try Set(object(schema, "$defs", "stopStep", "properties").keys) == Set(TeamFileReader.stepKeys.names))
   }
 
@@ -31,6 +33,8 @@ struct TeamFileDocumentsTests {
     for key in TeamFileReader.topLevelKeys.names + TeamFileReader.teamKeys.names {
       #expect(text.contains("\n| `\(key)` |"), "\(key) has no row")
     }
+    let budgets = try document("budgets.md")
+    for name in TeamFileReader.budgetKeys.names { #expect(budgets.contains("\n| `\(name)` |"), "\(name) has no row") }
     for name in StopSignal.all + TeamSpecification.ownVariables { #expect(text.contains("`\(name)`")) }
     for (name, value) in TeamSpecification.defaultVariables {
       #expect(text.contains("| `\(name)` | \(value.isEmpty ? "empty" : "`\(value)`") |"))
@@ -38,7 +42,8 @@ struct TeamFileDocumentsTests {
   }
 
   @Test func `every example of the documentation is a good team file`() throws {
-    let examples = try document("team-file.md").components(separatedBy: "```json5\n").dropFirst()
+    let text = try document("team-file.md") + document("budgets.md")
+    let examples = text.components(separatedBy: "```json5\n").dropFirst()
     #expect(examples.count >= 5)
     for example in examples {
       let text = example.components(separatedBy: "```")[0]

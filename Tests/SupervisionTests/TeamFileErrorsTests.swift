@@ -69,7 +69,7 @@ struct TeamFileErrorsTests {
       "'what\\nis': 1",
       #"""
       2:1: ["what\nis"]: unknown key; known are $schema, teams, interval, output, emit, timeout, grace, restart, idle, \#
-      memory_mb, processes, stalled_after, exit_from, fail_fast, prices, unpriced, rules, logs, rotate, keep, on_output_closed
+      memory_mb, processes, stalled_after, budget, exit_from, fail_fast, prices, unpriced, rules, logs, rotate, keep, on_output_closed
       """#),
     .top("emit: 'al'", "2:7: emit: unknown mode \"al\"; did you mean all?"),
     .top("emit: 'none at'", "2:7: emit: unknown mode \"none at\"; known are snapshots, events, all"),
@@ -121,7 +121,8 @@ struct TeamFileErrorsTests {
       "priority: 3",
       """
       2:1: teams[0].priority: unknown key; known are id, command, shell, directory, env, env_file, environment_defaults, \
-      agents, timeout, stop, leftovers, tty, stdin, restart, idle, memory_mb, processes, stalled_after, after, ready, git
+      agents, timeout, stop, leftovers, tty, stdin, restart, idle, memory_mb, processes, stalled_after, budget, after, \
+      ready, git
       """
     ),
     .team("leftovers: 'kepp'", #"2:12: teams[0].leftovers: unknown word "kepp"; did you mean keep?"#),
@@ -183,6 +184,28 @@ struct TeamFileErrorsTests {
       #"2:12: exit_from: "frist" is none of any-fail, first, last, team:NAME; did you mean first?"#),
     .top("exit_from: 'team:y'", #"2:12: exit_from: there is no team "y""#),
     .top("memory_mb: '2PiB'", "2:12: memory_mb: \"2PiB\" is not a size; write it like 512MiB or 2GiB"),
+  ]
+
+  private static let budgets = [
+    BadText.top("budgets: {cost: 1}", "2:1: budgets: unknown key; did you mean budget?"),
+    .top(
+      "budget: 5",
+      #"2:9: budget: expected an object such as {cost: 10, tokens: "2M"}, or a string such as "cost=10,tokens=2M", found a number"#
+    ),
+    .top("budget: 'cost=10,cost=5'", "2:9: budget: cost is there twice"),
+    .top("budget: 'tokns=5'", #"2:9: budget: unknown budget "tokns"; did you mean tokens?"#),
+    .team("budget: {tokn: 5}", "2:10: teams[0].budget.tokn: unknown key; did you mean tokens?"),
+    .team("budget: {rss: '8GiB'}", "2:10: teams[0].budget.rss: unknown key; did you mean memory?"),
+    .team(
+      "budget: {cost: 1, cost: 2}", "2:19: teams[0].budget.cost: the key is there twice, first on line 2"),
+    .team(
+      "budget: {tokens: true}", "2:18: teams[0].budget.tokens: expected a number, or an amount in quotes, found true"),
+    .team(
+      "budget: {time: 45}",
+      #"2:16: teams[0].budget.time: "45" lacks a unit; write it like 500ms, 2s, 10m, 1h or 1h30m"#),
+    .team(
+      "agents: [{id: 'coder', budget: {memory: '1GiB', turns: 4}}]",
+      "2:32: teams[0].agents[0].budget: memory belongs to all agents of a team together; give the team a budget of it"),
   ]
 
   private static let order = [
@@ -267,7 +290,7 @@ struct TeamFileErrorsTests {
     .team("env_file: ''", "2:11: teams[0].env_file: empty"),
   ]
 
-  @Test(arguments: syntax + topLevel + teams + supervision + order + agents + stop + environment)
+  @Test(arguments: syntax + topLevel + teams + supervision + budgets + order + agents + stop + environment)
   func `a bad team file is told exactly what is wrong`(bad: BadText) {
     #expect(throws: TeamFileErrors(messages: bad.messages.map { "team.json:" + $0 })) { try readTeamFile(bad.text) }
   }

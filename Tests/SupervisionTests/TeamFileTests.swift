@@ -70,6 +70,10 @@ struct TeamFileTests {
     expected.teams[1].after = [.init(team: "plain", condition: .ready)]
     expected.teams[1].ready = .pattern("listening on \\d+")
     expected.teams[2].ready = .file(directory + "plain.ready")
+    expected.teams[0].budget = try BudgetText.parse(
+      "turns=200,cost=2.50,tokens=500000,time=30m,memory=4096MiB,processes=400,idle=10m,errors=50")
+    expected.teams[0].agents[1].budget = try BudgetText.parse("turns=40")
+    expected.budget = try BudgetText.parse("cost=10,tokens=2M")
     expected.exitPolicy = .team("research")
     expected.failFast = true
     #expect(file == expected)

@@ -3,7 +3,7 @@
 /// Teams that we stopped ourselves, because another had failed, never count as failures: their codes are our doing.
 /// (Docker Compose's `--exit-code-from` gave 143 of a container that it had stopped itself for years.)
 public enum ExitPolicy: Equatable, Sendable {
-  /// 1 when any team failed, else 0. The default.
+  /// 1 when any team failed, else 0; 98 when nothing but budgets made them fail. The default.
   case anyFail
   /// The code of the team that ended first.
   case first
@@ -52,7 +52,10 @@ public enum ExitPolicy: Equatable, Sendable {
     case .anyFail:
       // A single team's own code says more than "at least one".
       if outcomes.count == 1, let only = outcomes.first { return only.verdict }
-      return Verdict(code: own.allSatisfy { $0.code == .success } ? .success : .someTeamFailed, origin: .child)
+      let failed = own.filter { $0.code != .success }
+      if failed.isEmpty { return Verdict(code: .success, origin: .child) }
+      if failed.allSatisfy({ $0.origin == .budget }) { return Verdict(code: .overBudget, origin: .budget) }
+      return Verdict(code: .someTeamFailed, origin: .child)
     case .first:
       return own.enumerated().min { ($0.element.endedAt, $0.offset) < ($1.element.endedAt, $1.offset) }?.element.verdict
         ?? Verdict(code: .success, origin: .supervisor)

@@ -2,6 +2,7 @@ import JSONText
 import LinuxSystem
 import Monitoring
 import Output
+import Telemetry
 
 /// The plan for programs: every setting, whether it is as usual or not, named as in the team file. A duration has its unit
 /// in the name.
@@ -18,7 +19,7 @@ extension RunPlan {
         ("on_output_closed", .string((files.onOutputClosed ?? .stop).rawValue)),
         ("exit_from", .string(exitPolicy.text)), ("fail_fast", .bool(failFast)),
         ("rules", .array(rules.map(JSONValue.string))), ("prices", .text(pricesPath)),
-        ("unpriced", .string(unpriced.rawValue)),
+        ("unpriced", .string(unpriced.rawValue)), ("budget", budget.json),
         ("start_order", .array(startOrder.map(JSONValue.strings))), ("teams", .array(teams.map(\.json))),
       ]))
     writer.newline()
@@ -33,12 +34,18 @@ extension RunPlan.Team {
       ("id", .string(team.id)), ("command", .strings(team.command)),
       ("program", .text(program)), ("problem", .text(problem)), ("directory", .string(directory)),
       ("environment", environment),
-      ("agents", .array(team.agents.map { .object([("id", .string($0.id)), ("match", .text($0.match))]) })),
+      (
+        "agents",
+        .array(
+          team.agents.map {
+            .object([("id", .string($0.id)), ("match", .text($0.match)), ("budget", $0.budget.json)])
+          })
+      ),
       ("timeout_seconds", .seconds(team.timeout)), ("idle_seconds", .seconds(team.idle)),
       ("memory_mb", team.memoryLimitMB.map(JSONValue.number) ?? .null),
       ("processes", team.processLimit.map { .integer(Int64($0)) } ?? .null),
       ("stalled_after_seconds", .seconds(team.stalledAfter)),
-      ("restart", team.restart.json),
+      ("budget", team.budget.json), ("restart", team.restart.json),
       (
         "after",
         .array(
@@ -92,6 +99,31 @@ extension RestartPolicy {
       ("window_seconds", .seconds(window)), ("reset_after_seconds", .seconds(resetAfter)),
       ("no_restart_codes", .array(codesWithoutRestart.map { .integer(Int64($0)) })),
     ])
+  }
+}
+
+extension BudgetLimits {
+  /// An amount for each name, those of durations and sizes with their unit; `null` for no budget.
+  fileprivate var json: JSONValue {
+    .object(
+      BudgetName.allCases.map { name in
+        let key =
+          switch name {
+          case .cost: "cost_usd"
+          case .time, .idle: "\(name.rawValue)_seconds"
+          case .memory: "memory_mb"
+          case .tokens, .processes, .errors, .turns: name.rawValue
+          }
+        return (key, self[name].map { Self.json($0, of: name) } ?? .null)
+      })
+  }
+
+  private static func json(_ amount: Int64, of name: BudgetName) -> JSONValue {
+    switch name.decimals {
+    case 0: .integer(amount)
+    case 9: .number(Double(amount) / 1e9)
+    default: .number(Double(amount) / 1e3)
+    }
   }
 }
 

@@ -29,6 +29,7 @@ extension RunPlan.Team {
     case .file(let path): rows.append(("ready", ["when \(ShellWord.quoted(path)) appears or is written anew"]))
     case nil: break
     }
+    if !specification.budget.isEmpty { rows.append(("budget", [specification.budget.text])) }
     if specification.restart.mode != .never { rows.append(("restart", restartLines)) }
     if specification.stalledAfter != TeamSpecification.defaultStalledAfter {
       let text = specification.stalledAfter.map { "after \(DurationText.render($0)) of nothing at all" } ?? "never"
@@ -98,6 +99,10 @@ extension RunPlan.Team {
   }
 
   private static func text(of agent: AgentSpecification) -> String {
-    agent.id + (agent.match.map { " (printed as \(QuotedText.of($0)))" } ?? "")
+    let remarks = [
+      agent.match.map { "printed as \(QuotedText.of($0))" },
+      agent.budget.isEmpty ? nil : "budget: \(agent.budget.text)",
+    ].compactMap(\.self)
+    return remarks.isEmpty ? agent.id : "\(agent.id) (\(remarks.joined(separator: "; ")))"
   }
 }

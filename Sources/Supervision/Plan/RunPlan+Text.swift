@@ -23,6 +23,7 @@ extension RunPlan {
     }
     if exitPolicy != .anyFail { rows.append(("exit from", [exitPolicy.text])) }
     if failFast { rows.append(("fail fast", ["the first failure stops all other teams"])) }
+    if !budget.isEmpty { rows.append(("budget", [budget.text])) }
     if let logs = files.logs { rows.append(("logs", [ShellWord.quoted(logs)])) }
     if let rotation = files.rotation {
       rows.append(("rotate", ["files set aside at \(SizeText.render(rotation.size)), \(rotation.keep) of them kept"]))

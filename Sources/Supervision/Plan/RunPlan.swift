@@ -18,6 +18,8 @@ public struct RunPlan: Equatable, Sendable {
   public let exitPolicy: ExitPolicy
   /// Whether the first failure stops all other teams.
   public let failFast: Bool
+  /// What the whole run may use.
+  public let budget: BudgetLimits
   /// The file whose prices go before those that proctor brings along.
   public let pricesPath: String?
   /// The files whose rules go before the built-in ones.
@@ -48,6 +50,7 @@ public struct RunPlan: Equatable, Sendable {
     self.files = files
     exitPolicy = file.exitPolicy ?? .anyFail
     failFast = file.failFast ?? false
+    budget = file.budget
     pricesPath = file.pricesPath.map(shown)
     rules = (file.rules ?? []).map(shown)
     unpriced = file.unpriced ?? .warn

@@ -57,11 +57,23 @@ public final class PeopleReport {
     say("proctor: \(team): left alone \(member)", isEssential: true)
   }
 
-  /// A model whose price is not known.
-  func unpriced(team: String, model: String) {
+  /// A model whose price is not known, or calls that name none.
+  ///
+  /// - Parameter isBudgeted: whether a budget of cost concerns the team.
+  func unpriced(team: String, model: String?, isBudgeted: Bool) {
     guard choices.showsLifecycle else { return }
-    let name = QuotedText.of(model)
-    say("proctor: \(team): no price is known for the model \(name); --prices FILE gives it one", isEssential: true)
+    let what = model.map { "the model \(QuotedText.of($0))" } ?? "calls that name no model"
+    let blind =
+      isBudgeted ? ", and the budget of cost does not see what is spent on \(model == nil ? "them" : "it")" : ""
+    let advice = model == nil ? "" : "; --prices FILE gives it one"
+    say("proctor: \(team): no price is known for \(what)\(blind)\(advice)", isEssential: true)
+  }
+
+  /// A budget of which four fifths are used, or one that was used up without anybody left to stop.
+  func budget(_ standing: BudgetStanding) {
+    guard choices.showsLifecycle else { return }
+    let team = standing.scope.team.map { "\($0): " } ?? ""
+    say("proctor: \(team)\(standing.sentence)", isEssential: true)
   }
 
   /// Whether the children's output is shown.
@@ -75,7 +87,8 @@ public final class PeopleReport {
   /// What the run came to.
   public func summary(_ summary: RunSummary) {
     guard choices.showsLifecycle else { return }
-    for line in SummaryTable.lines(of: summary) { say(line, isEssential: true) }
+    let lines = SummaryTable.lines(of: summary) + BudgetTable.lines(of: summary.budgets)
+    for line in lines { say(line, isEssential: true) }
   }
 
   /// Something people must know whether they want lines or not.

@@ -83,7 +83,7 @@ public final class RecordedRun {
   private func observe(_ reading: Reading, at moment: Moment) {
     monitor.observe(reading, at: moment, record: recorder(at: moment))
     guard case .usage = reading.content else { return }
-    for model in monitor.takeUnpricedModels() { people.unpriced(team: team, model: model) }
+    for model in monitor.takeUnpricedModels() { people.unpriced(team: team, model: model, isBudgeted: false) }
   }
 
   private func countLines(at moment: Moment) {

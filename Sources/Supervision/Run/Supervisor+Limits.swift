@@ -16,6 +16,7 @@ extension Supervisor {
   /// - Parameter wasSampled: whether its processes have been sampled at this moment.
   func watch(_ team: TeamRun, wasSampled: Bool, at now: Moment) {
     watchTime(of: team, at: now)
+    if let deadline = team.chargeTime(at: now) { deadlines.bring(forwardTo: deadline) }
     var isFresh = wasSampled
     if !isFresh, let judgement = team.nextJudgement, now.monotonicNanoseconds >= judgement {
       // Who was busy since the last sample was not silent.

@@ -6,6 +6,7 @@ import Telemetry
 extension Supervisor {
   /// Takes up what has become possible: starts, restarts, and the next step of an ordered stop.
   func advanceLifecycles(at now: Moment) throws {
+    stopOverBudget(at: now)
     if settings.failFast, orderedStop == nil, let failed = teams.first(where: \.hasFailed) {
       stopEverything(because: .failFast(team: failed.specification.id), at: now)
     }
@@ -53,8 +54,6 @@ extension Supervisor {
       }
       return
     }
-    // What does not run yet needs no order.
-    for team in teams where team.state == .waiting || team.state == .restarting { team.stop(because: reason, at: now) }
     if orderedStop == nil {
       let graces = teams.map { team in
         team.specification.stop.reduce(UInt64(0)) { $0.addingSaturating($1.grace.wholeNanoseconds) }
@@ -66,6 +65,10 @@ extension Supervisor {
 
   private func advanceStop(at now: Moment) {
     guard var stop = orderedStop else { return }
+    // What does not run, or not again, needs no order.
+    for team in teams where team.state == .waiting || team.state == .restarting {
+      team.stop(because: stop.reason, at: now)
+    }
     let due = stop.plan.due(at: now.monotonicNanoseconds) { team in
       order.dependents(of: team).allSatisfy { teams[$0].isOver }
     }

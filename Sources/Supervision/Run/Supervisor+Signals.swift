@@ -30,7 +30,8 @@ extension Supervisor {
   /// How the teams are at this moment, as a table.
   func status(at now: Moment) -> [String] {
     for team in teams { sample(team, at: now) }
-    return StatusTable.lines(of: teams.map { TeamStatus($0, at: now) })
+    chargeTime(at: now)
+    return StatusTable.lines(of: teams.map { TeamStatus($0, at: now) }) + BudgetTable.lines(of: budgets.standings)
   }
 
   /// Stops the teams' processes, then this one; once it is continued, continues them.
@@ -44,6 +45,7 @@ extension Supervisor {
     let resumed = Moment.now()
     let pause = resumed.monotonicNanoseconds - now.monotonicNanoseconds
     let text = SummaryTable.seconds(Double(pause) / 1e9)
+    suspendedNanoseconds += pause
     for team in suspended {
       team.send(.signal(SIGCONT))
       team.suspendedNanoseconds += pause

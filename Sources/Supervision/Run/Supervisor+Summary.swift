@@ -10,7 +10,10 @@ extension Supervisor {
   func finish() -> (code: ExitCode, dieBy: Int32?) {
     let now = Moment.now()
     // A team whose pipes were given up has had no other occasion.
-    for team in teams { team.settleGit(at: now) }
+    for team in teams {
+      team.settleGit(at: now)
+      team.settleNamelessCalls(at: now)
+    }
     if recorder.wantsSnapshots {
       for team in teams {
         for snapshot in team.monitor.finalSnapshots(at: now) {
@@ -18,6 +21,8 @@ extension Supervisor {
         }
       }
     }
+    chargeTime(at: now)
+    recordOverruns(at: now)
     let verdict = verdict()
     var quality = DataQuality(teams.map(\.monitor))
     quality.droppedRecords = output.droppedRecords
@@ -26,6 +31,7 @@ extension Supervisor {
       durationSeconds: Double(now.monotonicNanoseconds - startedAt) / 1e9, teams: teams.map(\.summary),
       dataQuality: quality)
     summary.limit = verdict.limit
+    summary.budgets = budgets.standings
     recorder.record(.runSummary(summary), team: nil, agent: nil, at: now)
     people.summary(summary)
     let dieBy = isReaderGone ? nil : stopRequests.signals.first
@@ -57,6 +63,7 @@ extension Supervisor {
     if survivors > 0 { return Verdict(code: .ownFailure, origin: .supervisor) }
     if isReaderGone { return Verdict(code: .readerGone, origin: .supervisor) }
     if let signal = stopRequests.signals.first { return Verdict(code: .killed(bySignal: signal), origin: .signal) }
+    if budgets.isRunExceeded { return Verdict(code: .overBudget, origin: .budget) }
     return settings.exitPolicy.verdict(of: teams.map(\.outcome))
   }
 

@@ -31,6 +31,8 @@ public final class Supervisor {
     public var exitPolicy = ExitPolicy.anyFail
     /// Whether the first failure stops all other teams.
     public var failFast = false
+    /// What the whole run may use.
+    public var budget = BudgetLimits()
 
     /// Creates settings.
     public init(
@@ -54,6 +56,8 @@ public final class Supervisor {
   let people: PeopleReport
   var teams: [TeamRun] = []
   let order: StartOrder
+  /// What may be used, and what is.
+  let budgets: BudgetBook
   /// The stop of all teams, one after the other, while it lasts.
   var orderedStop: (plan: OrderedStop, reason: TeamRun.StopReason)?
   var sampler = ProcessSampler()
@@ -61,6 +65,8 @@ public final class Supervisor {
   let timer: Timer
   var deadlines: Deadlines
   let startedAt: UInt64
+  /// How long proctor and its teams were stopped.
+  var suspendedNanoseconds: UInt64 = 0
   private let descriptorLimit: DescriptorLimit
   var stopRequests = StopRequests()
   private var adopted = AdoptedChildren()
@@ -87,9 +93,11 @@ public final class Supervisor {
     startedAt = now.monotonicNanoseconds
     deadlines = Deadlines(interval: settings.interval.wholeNanoseconds)
     let rules = settings.rules
+    let budgets = BudgetBook(run: settings.budget, teams: specifications)
+    self.budgets = budgets
     teams = specifications.enumerated().map { index, specification in
       TeamRun(
-        specification, index: index, rules: rules, pricing: settings.pricing,
+        specification, index: index, rules: rules, pricing: settings.pricing, budgets: budgets,
         journal: .init(recorder: recorder, people: people, logs: output.logs), at: now)
     }
   }
@@ -112,6 +120,7 @@ public final class Supervisor {
       for signal in SignalInbox.drain() { take(signal, at: .now()) }
       try startWhenItMay(team)
     }
+    watchRunBudgets(wasSampled: true, at: start)
     while !teams.allSatisfy(\.isOver) {
       deadlines.arm(timer)
       var ready: [UInt64] = []
@@ -171,7 +180,10 @@ public final class Supervisor {
       watch(team, wasSampled: true, at: now)
     }
     sweep(team, at: now)
-    if team.hasKeeperFinished { sampler.forget(team: team.index) }
+    if team.hasKeeperFinished {
+      sampler.forget(team: team.index)
+      _ = budgets.hold(nil, team: team.index)
+    }
     if let drain = team.drainDeadline { deadlines.bring(forwardTo: drain) }
   }
 
@@ -211,6 +223,7 @@ public final class Supervisor {
       settleGit(of: team, at: now)
       snapshots(of: team, at: now)
     }
+    watchRunBudgets(wasSampled: isSampling, at: now)
   }
 
   private func settleGit(of team: TeamRun, at now: Moment) {

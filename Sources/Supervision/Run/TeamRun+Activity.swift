@@ -7,7 +7,7 @@ import Telemetry
 /// Stalled and waiting for input are told and nothing more: only a limit that somebody has set stops a team.
 extension TeamRun {
   /// Whether the orchestrator runs and nobody has told it to stop.
-  private var isWatched: Bool {
+  var isWatched: Bool {
     ending == nil && (state == .running || state == .waitingInput || state == .stalled)
   }
 
@@ -42,6 +42,9 @@ extension TeamRun {
     guard isWatched else { return nil }
     var moments: [UInt64] = []
     if let idle = specification.idle { moments.append(activity.idle(after: idle)) }
+    if let amount = budgets.nextThreshold(of: .idle, team: index) {
+      moments.append(activity.idle(after: .milliseconds(amount)))
+    }
     if state == .running, let silence = specification.stalledAfter { moments.append(activity.stalled(after: silence)) }
     return moments.min()
   }
@@ -53,6 +56,8 @@ extension TeamRun {
     if let idle = specification.idle, now >= activity.idle(after: idle) {
       return stop(because: .limit(.idle(idle)), at: moment)
     }
+    note(budgets.pass(.idle, nanoseconds: activity.silence(at: now), team: index), at: moment)
+    guard stopReason == nil else { return }
     // Who is known to wait is looked at with every sample: the end of waiting need not show otherwise.
     if isBlockedOnInput || activity.takeLook(at: now) { lookForQuestion(at: moment) }
     if state == .running, let silence = specification.stalledAfter, now >= activity.stalled(after: silence) {

@@ -133,8 +133,9 @@ extension TeamRun {
     case (.limit(let limit), _):
       outcome.origin = .limit
       outcome.limit = limit.key
-    case (.unpricedModel, _): outcome.origin = .budget
+    case (.unpricedModel, _), (.budget, _): outcome.origin = .budget
     case (.some, _): outcome.wasStoppedByUs = true
+    case (nil, _) where isOverBudget: outcome.origin = .budget
     case (nil, .exited): outcome.origin = hasFailedByLeftovers ? .supervisor : .child
     case (nil, _): break
     }

@@ -82,6 +82,7 @@ extension TeamRun {
   /// Takes in a sample of the team's processes.
   func observe(_ sample: TeamSample, at moment: Moment) {
     monitor.observe(ProcessMetrics(sample), at: moment) { record($1, agent: $0, at: moment) }
+    chargeProcesses(sample, at: moment)
     judge(sample, at: moment)
   }
 
@@ -102,11 +103,13 @@ extension TeamRun {
       git.take(operation, of: reading.agent, at: moment)
       return
     }
+    let errors = monitor.errors
     monitor.observe(reading, at: moment) { record($1, agent: $0, at: moment) }
-    guard case .usage = reading.content else { return }
-    for model in monitor.takeUnpricedModels() {
-      journal.people.unpriced(team: specification.id, model: model)
-      if pricing.unpriced == .stop { stop(because: .unpricedModel(model), at: moment) }
+    if case .usage = reading.content {
+      noteUnpriced(at: moment)
+      chargeSpending(at: moment)
+    } else if monitor.errors != errors {
+      chargeSpending(at: moment)
     }
   }
 }

@@ -27,7 +27,10 @@ final class TeamRun {
     case readerGone
     /// Another team, this one, has failed, and the first failure is to end the run.
     case failFast(team: String)
-    case unpricedModel(String)
+    /// A model without a known price; `nil` for calls that name none.
+    case unpricedModel(String?)
+    /// A budget is used up: the team's, one of its agents', or the run's.
+    case budget(BudgetStanding)
 
     var sentence: String {
       switch self {
@@ -35,7 +38,9 @@ final class TeamRun {
       case .signal(let number): "proctor was told to stop by \(SignalName.name(of: number))"
       case .readerGone: "nobody reads the output any more"
       case .failFast(let team): "\(team) has failed"
-      case .unpricedModel(let name): "no price is known for the model \(QuotedText.of(name))"
+      case .unpricedModel(let name?): "no price is known for the model \(QuotedText.of(name))"
+      case .unpricedModel(nil): "no price is known for calls that name no model"
+      case .budget(let standing): standing.sentence
       }
     }
 
@@ -47,6 +52,7 @@ final class TeamRun {
       case .readerGone: "reader_gone"
       case .failFast: "fail_fast"
       case .unpricedModel: "unpriced"
+      case .budget: "budget"
       }
     }
   }
@@ -62,6 +68,7 @@ final class TeamRun {
   /// Which team of the run this is; names its descriptors in the loop.
   let index: Int
   let pricing: Pricing
+  let budgets: BudgetBook
   let journal: Journal
   var monitor: TeamMonitor
   var recognizer: TeamRecognizer
@@ -109,16 +116,19 @@ final class TeamRun {
   var kept: Set<ProcessIdentity> = []
   /// Where the team's control group is to be, without the keeper's pid; nil when none can be made.
   private var controlGroupName: String?
+  /// What is known of calls that name no model, and so have no price.
+  var namelessCalls = NamelessCalls.none
   /// How long the team was stopped together with proctor: no time limit counts it.
   var suspendedNanoseconds: UInt64 = 0
 
   init(
-    _ specification: TeamSpecification, index: Int, rules: RuleTable, pricing: Pricing = Pricing(), journal: Journal,
-    at moment: Moment
+    _ specification: TeamSpecification, index: Int, rules: RuleTable, pricing: Pricing = Pricing(),
+    budgets: BudgetBook, journal: Journal, at moment: Moment
   ) {
     self.specification = specification
     self.index = index
     self.pricing = pricing
+    self.budgets = budgets
     self.journal = journal
     self.rules = rules
     restarts = RestartSchedule(policy: specification.restart)
@@ -142,6 +152,7 @@ final class TeamRun {
     if survivors > 0 { return .ownFailure }
     if case .limit = stopReason { return .limit }
     if case .unpricedModel = stopReason { return .overBudget }
+    if isOverBudget { return .overBudget }
     switch ending {
     case .exited(let report):
       return hasFailedByLeftovers ? .ownFailure : ExitCode(rawValue: report.shellCode)

@@ -22,6 +22,8 @@ public struct TeamFile: Equatable, Sendable {
   public var exitPolicy: ExitPolicy?
   /// Whether the first failure stops all other teams.
   public var failFast: Bool?
+  /// What the whole run may use.
+  public var budget = BudgetLimits()
   /// What tokens cost where no cost is printed.
   public var prices: PriceTable?
   /// The file that ``prices`` were read from.

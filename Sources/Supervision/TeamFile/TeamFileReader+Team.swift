@@ -5,7 +5,7 @@ extension TeamFileReader {
     names: [
       "id", "command", "shell", "directory", "env", "env_file", "environment_defaults", "agents", "timeout", "stop",
       "leftovers", "tty", "stdin",
-      "restart", "idle", "memory_mb", "processes", "stalled_after", "after", "ready",
+      "restart", "idle", "memory_mb", "processes", "stalled_after", "budget", "after", "ready",
       "git",
     ],
     otherPlaces: [
@@ -25,7 +25,7 @@ extension TeamFileReader {
       "memory": "memory_mb", "depends_on": "after", "max_processes": "processes",
     ])
 
-  static let agentKeys = KnownKeys(names: ["id", "match"], otherPlaces: [:], otherNames: ["name": "id"])
+  static let agentKeys = KnownKeys(names: ["id", "match", "budget"], otherPlaces: [:], otherNames: ["name": "id"])
 
   /// A team, the field to complain about when its id is taken, and that of its prerequisites.
   mutating func team(_ field: Field, defaults: TeamDefaults) -> (TeamSpecification, id: Field, after: Field?)? {
@@ -40,6 +40,7 @@ extension TeamFileReader {
     var supervision = defaults.supervision
     readSupervision(fields, into: &supervision)
     supervision.apply(to: &team)
+    if let field = fields["budget"] { team.budget = budget(field, of: .team) }
     team.ready = fields["ready"].flatMap { readySign($0) }
     team.stop =
       fields["stop"].map { stopLadder($0, grace: defaults.grace) } ?? [
@@ -144,7 +145,8 @@ extension TeamFileReader {
         if !fields.misspelt.contains("id") { add(field, "the agent has no id") }
         return nil
       }
-      return id(idField).map { (AgentSpecification(id: $0, match: match), idField, fields["match"]) }
+      let limits = fields["budget"].map { budget($0, of: .agent) } ?? BudgetLimits()
+      return id(idField).map { (AgentSpecification(id: $0, match: match, budget: limits), idField, fields["match"]) }
     default:
       expected("a string or an object with id and match", field)
       return nil

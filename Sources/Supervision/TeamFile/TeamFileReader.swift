@@ -39,7 +39,7 @@ struct TeamFileReader {
   static let topLevelKeys = KnownKeys(
     names: [
       "$schema", "teams", "interval", "output", "emit", "timeout", "grace", "restart", "idle", "memory_mb", "processes",
-      "stalled_after", "exit_from", "fail_fast", "prices", "unpriced", "rules",
+      "stalled_after", "budget", "exit_from", "fail_fast", "prices", "unpriced", "rules",
     ] + fileKeys,
     otherPlaces: Dictionary(
       uniqueKeysWithValues: [
@@ -69,6 +69,7 @@ struct TeamFileReader {
     var file = TeamFile(teams: read, interval: interval, outputs: outputs, emit: emit, files: files)
     if let field = fields["prices"] { readPrices(field, into: &file) }
     file.unpriced = fields["unpriced"].flatMap { choice($0, of: UnpricedPolicy.self, called: "policy") }
+    if let field = fields["budget"] { file.budget = budget(field, of: .run) }
     file.rules = fields["rules"].flatMap { ruleFiles($0) }
     file.exitPolicy = fields["exit_from"].flatMap { exitPolicy($0, teams: read.map(\.id)) }
     file.failFast = fields["fail_fast"].flatMap { flag($0) }

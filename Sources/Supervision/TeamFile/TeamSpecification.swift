@@ -38,6 +38,8 @@ public struct TeamSpecification: Equatable, Sendable {
   public var processLimit: Int?
   /// After how long without output, processor time and tools it counts as stalled; `nil`: never.
   public var stalledAfter: Duration? = Self.defaultStalledAfter
+  /// What it may use in all, its restarts included.
+  public var budget = BudgetLimits()
   /// What must have come before it is started.
   public var after: [Prerequisite] = []
   /// How it is known that others can rely on it.
@@ -124,11 +126,14 @@ public struct AgentSpecification: Equatable, Sendable {
   public var id: String
   /// The name that the output uses for this agent, when it is not the id.
   public var match: String?
+  /// What it may use.
+  public var budget: BudgetLimits
 
   /// An agent, printed under another name if `match` says so.
-  public init(id: String, match: String? = nil) {
+  public init(id: String, match: String? = nil, budget: BudgetLimits = BudgetLimits()) {
     self.id = id
     self.match = match
+    self.budget = budget
   }
 }
 

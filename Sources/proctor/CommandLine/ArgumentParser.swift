@@ -168,7 +168,7 @@ extension ArgumentParser {
       standardInput: options.standardInput, terminal: options.terminal, restart: options.restart, idle: options.idle,
       memoryLimitMB: options.memoryLimitMB, processLimit: options.processLimit, stalledAfter: options.stalledAfter,
       exitPolicy: options.exitPolicy, failFast: options.failFast, prices: options.prices, unpriced: options.unpriced,
-      echo: options.echo, quiet: options.quiet, files: options.files)
+      budget: options.budget, echo: options.echo, quiet: options.quiet, files: options.files)
   }
 
   private func rulesOptions() throws(UsageError) -> RulesOptions {

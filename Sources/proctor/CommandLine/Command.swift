@@ -103,7 +103,10 @@ enum Command: String, CaseIterable, Sendable {
         ("0-255", "one team: its own exit code; 128+n when signal n killed it"),
         ("0, \(ExitCode.someTeamFailed.rawValue)", "several teams: all went well; at least one failed (--exit-from)"),
         usage, badTeamFile,
-        ("\(ExitCode.overBudget.rawValue)", "a model without a price stopped a team (--unpriced stop)"),
+        (
+          "\(ExitCode.overBudget.rawValue)",
+          "a budget is used up, or a model without a price stopped a team (--unpriced stop)"
+        ),
         ("\(ExitCode.limit.rawValue)", "a limit stopped the team: timeout, idle, memory-mb, processes"),
         (
           "\(ExitCode.ownFailure.rawValue)",

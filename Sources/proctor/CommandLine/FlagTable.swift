@@ -90,6 +90,14 @@ enum FlagTable {
       "processes", of: [.run, .plan], "Stop a team that has more processes than this", "Default: no limit.",
       example: ["--processes", "200"], .take(.count { $0.processLimit = $1 })),
     Flag(
+      "budget", of: [.run, .plan], "What the whole run may use: NAME=AMOUNT and more of them after commas",
+      """
+      cost=10 (dollars), tokens=2M, time=45m, memory=8GiB, processes=400, idle=10m, errors=50, turns=200. At 80 % proctor \
+      warns, at 100 % it stops all teams and exits with 98. Default: none.
+      """,
+      collects: true, example: ["--budget", "cost=10,tokens=2M"],
+      .take(.value("BUDGETS") { (options, text) throws(BadValue) in try options.addBudgets(text) })),
+    Flag(
       "stalled-after", of: [.run, .plan], "Call a team stalled that does nothing at all for this long",
       "It is told, not stopped. Default: 1m.",
       example: ["--stalled-after", "5m"], .take(.duration { $0.stalledAfter = $1 })),

@@ -31,7 +31,15 @@ struct GivenOptions: Equatable, Sendable {
   var stream = RecordedStream.stdout
   var prices: String?
   var unpriced: UnpricedPolicy?
+  var budget = BudgetLimits()
   var rules: [String] = []
+
+  /// Adds budgets of the run; none may be there twice.
+  mutating func addBudgets(_ text: String) throws(BadValue) {
+    do throws(BudgetTextError) { budget = try BudgetText.parse(text, after: budget) } catch {
+      throw BadValue(reason: error.description)
+    }
+  }
 
   /// Declares an agent from `ID` or `ID=MATCH`.
   ///

@@ -71,6 +71,8 @@ struct RunOptions: Equatable, Sendable {
   var prices: String?
   /// What a model without a known price means.
   var unpriced: UnpricedPolicy?
+  /// What the whole run may use.
+  var budget = BudgetLimits()
   /// Whether the children's output is copied to standard error.
   var echo: Bool?
   /// Whether lines for people are left out of standard error, errors excepted.

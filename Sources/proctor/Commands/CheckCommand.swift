@@ -10,6 +10,7 @@ struct CheckCommand {
       let file = try TeamFile.load(path: path, environment: ProcessInfo.processInfo.environment)
       let names = file.teams.map(\.id).joined(separator: ", ")
       Complaint.note("\(path): fine: \(file.teams.count) \(file.teams.count == 1 ? "team" : "teams"): \(names)")
+      for (owner, budget) in file.budgets { Complaint.note("\(path): budget of \(owner): \(budget.text)") }
       return .success
     } catch {
       for message in error.messages { Complaint.note(message) }

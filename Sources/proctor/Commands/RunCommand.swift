@@ -83,6 +83,7 @@ struct RunCommand {
     file.exitPolicy = options.exitPolicy ?? file.exitPolicy
     file.failFast = options.failFast ?? file.failFast
     file.unpriced = options.unpriced ?? file.unpriced
+    file.budget = options.budget.over(file.budget)
     if !options.rules.isEmpty { file.rules = (file.rules ?? []) + options.rules }
     guard let path = options.prices else { return }
     do throws(TeamFileErrors) {
@@ -130,6 +131,7 @@ struct RunCommand {
           commandLine: CommandLine.arguments, version: ProgramVersion.current, files: file.files)
         settings.exitPolicy = file.exitPolicy ?? .anyFail
         settings.failFast = file.failFast ?? false
+        settings.budget = file.budget
         let supervisor = try Supervisor(
           teams: file.teams, settings: settings,
           recorder: recording.recorder, output: recording.output, people: recording.people)
