@@ -39,10 +39,13 @@ struct PricingTests {
   @Test(arguments: [
     ("none.json", "none.json: no such price list"), ("bad.json", "bad.json: The price list is not JSON"),
     ("empty.json", "empty.json: The price list has no prices"), (".", "this is a directory"),
+    ("stray.json", #"stray.json: "unnamed" is "nobody-9", which has no price, here or built in"#),
+    ("odd.json", #"odd.json: "unnamed" in the price list must be the name of a model"#),
   ])
   func `a list that cannot be used is one sentence and starts nothing`(path: String, sentence: String) async throws {
     let files = [
-      "bad.json": "{", "empty.json": "{}", "team.json": #"{teams: [{command: ["touch", "ran"]}], prices: "\#(path)"}"#,
+      "bad.json": "{", "empty.json": "{}", "stray.json": #"{"unnamed": "nobody-9"}"#, "odd.json": #"{"unnamed": 7}"#,
+      "team.json": #"{teams: [{command: ["touch", "ran"]}], prices: "\#(path)"}"#,
     ]
     for arguments in [
       ["run", "--prices", path, "--", "touch", "ran"], ["read", "--prices", path, "/dev/null"], ["run", "team.json"],
@@ -53,6 +56,17 @@ struct PricingTests {
       #expect(run.complaints.count == 1 && run.complaint.contains(sentence), "\(run.complaint)")
       #expect(run.output.isEmpty && !run.hasFile("ran"))
     }
+  }
+
+  @Test(arguments: ["run", "read"])
+  func `calls that name no model can have the price of one`(command: String) async throws {
+    let run = try await ProctorProcess.run(
+      [command, "--prices", "prices.json"] + (command == "run" ? ["--", "cat", "calls"] : ["calls"]),
+      files: ["prices.json": #"{"unnamed": "gpt-4o"}"#, "calls": "Token usage: 1000 input, 100 output\n"])
+    #expect(run.code == 0)
+    let usage = run.summary?.data["teams"]?.array?.first?["token_usage"]
+    #expect(usage?["cost_usd"]?.double == 0.0035 && usage?["model"]?.isNull == true)
+    #expect(usage?["unpriced_calls"]?.int == 0)
   }
 
   @Test(arguments: ["warn", "allow"])

@@ -31,13 +31,18 @@ extension PriceTable {
         if let price = ModelPrice(liteLLM: entry) { prices.append((name, price)) }
       }
     }
-    guard !prices.isEmpty else {
+    let unnamed = root["unnamed"]
+    if let unnamed, !unnamed.isNull, unnamed.string?.isEmpty ?? true {
+      throw PriceTableError(description: "\"unnamed\" in the price list must be the name of a model.")
+    }
+    guard !prices.isEmpty || unnamed?.string != nil else {
       throw PriceTableError(
         description:
           "The price list has no prices; it needs \"models\" with \"input\" and \"output\" in dollars per million tokens."
       )
     }
-    self.init(asOf: root["as_of"]?.string, source: root["source"]?.string, prices: prices)
+    self.init(
+      asOf: root["as_of"]?.string, source: root["source"]?.string, unnamedModel: unnamed?.string, prices: prices)
   }
 }
 

@@ -5,6 +5,8 @@ public struct PriceTable: Equatable, Sendable {
   public let asOf: String?
   /// Where the prices come from, as the file says it.
   public let source: String?
+  /// The model as which calls are priced that name none, as the file says it; `nil` when they have no price.
+  public let unnamedModel: String?
 
   /// Prices by their names in the file, in lower case.
   private let byWholeName: [String: ModelPrice]
@@ -18,9 +20,12 @@ public struct PriceTable: Equatable, Sendable {
     }
   }()
 
-  init(asOf: String?, source: String?, prices: [(name: String, price: ModelPrice)]) {
+  init(
+    asOf: String?, source: String?, unnamedModel: String? = nil, prices: [(name: String, price: ModelPrice)]
+  ) {
     self.asOf = asOf
     self.source = source
+    self.unnamedModel = unnamedModel
     var whole: [String: ModelPrice] = [:]
     var base: [String: (rank: Rank, price: ModelPrice)] = [:]
     for (text, price) in prices {
@@ -41,16 +46,18 @@ public struct PriceTable: Equatable, Sendable {
   public func overridden(by other: PriceTable) -> PriceTable {
     let kept = byWholeName.filter { name, _ in ModelName(name).map { other.byBaseName[$0.base] == nil } ?? false }
     return PriceTable(
-      asOf: other.asOf, source: other.source,
+      asOf: other.asOf, source: other.source, unnamedModel: other.unnamedModel ?? unnamedModel,
       byWholeName: kept.merging(other.byWholeName) { _, new in new },
       byBaseName: byBaseName.merging(other.byBaseName) { _, new in new })
   }
 
   private init(
-    asOf: String?, source: String?, byWholeName: [String: ModelPrice], byBaseName: [String: ModelPrice]
+    asOf: String?, source: String?, unnamedModel: String?, byWholeName: [String: ModelPrice],
+    byBaseName: [String: ModelPrice]
   ) {
     self.asOf = asOf
     self.source = source
+    self.unnamedModel = unnamedModel
     self.byWholeName = byWholeName
     self.byBaseName = byBaseName
   }
@@ -68,6 +75,9 @@ public struct PriceTable: Equatable, Sendable {
     let dashed = ModelName.dashed(name.base)
     return dashed == name.base ? nil : priceOfBeginning(dashed)
   }
+
+  /// The price of a call by what it tells of its model: the name, or nothing.
+  func price(ofCall model: String?) -> ModelPrice? { (model ?? unnamedModel).flatMap { price(of: $0) } }
 
   private func priceOfBeginning(_ name: String) -> ModelPrice? {
     if let price = byBaseName[name] { return price }

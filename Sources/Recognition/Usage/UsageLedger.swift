@@ -187,7 +187,7 @@ public struct UsageLedger: Sendable {
 
   /// What tokens cost by the price table; `nil` when their model has no known price.
   func estimate(_ counts: TokenCounts, model: String?, isOneCall: Bool) -> Money? {
-    guard !counts.isZero, let price = model.flatMap(prices.price(of:)) else { return nil }
+    guard !counts.isZero, let price = prices.price(ofCall: model) else { return nil }
     return price.cost(of: counts, isOneCall: isOneCall)
   }
 

@@ -21,10 +21,16 @@ extension PriceTable {
   /// - Throws: why the file cannot be used, in one sentence.
   public static func load(path: String) throws(TeamFileErrors) -> PriceTable {
     let file = try TextFile.read(path, as: "price list")
+    let table: PriceTable
     do throws(PriceTableError) {
-      return builtIn.overridden(by: try PriceTable(json: file.bytes))
+      table = builtIn.overridden(by: try PriceTable(json: file.bytes))
     } catch {
       throw TeamFileErrors(messages: ["\(file.path): \(error.description)"])
     }
+    if let model = table.unnamedModel, table.price(of: model) == nil {
+      let name = QuotedText.of(model)
+      throw TeamFileErrors(messages: ["\(file.path): \"unnamed\" is \(name), which has no price, here or built in"])
+    }
+    return table
   }
 }
