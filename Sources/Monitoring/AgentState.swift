@@ -15,6 +15,8 @@ struct AgentState {
   var untoldLines = 0
   private(set) var gitOperations = 0
   private(set) var incidents = IncidentCounts()
+  /// Turns that a tool reported.
+  var turns = 0
   private(set) var lastUpdated: Int64
   /// Something has changed since the last snapshot.
   var isChanged = true

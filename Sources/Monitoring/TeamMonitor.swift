@@ -38,6 +38,8 @@ public struct TeamMonitor {
   private var unpriced = UnpricedModels()
   /// Distinct errors of all agents.
   public private(set) var errors = 0
+  /// Turns that tools reported, of all agents.
+  public private(set) var reportedTurns = 0
   private let unpricedPolicy: UnpricedPolicy
   /// Whether each line is an event of its own. A run that only shows snapshots need not make them; of errors events are made
   /// always, for the figures.
@@ -90,6 +92,7 @@ public struct TeamMonitor {
       record(reading.agent, .gitActivity(activity))
     case .usage(let usage): observeUsage(usage, of: reading.agent, at: moment, record)
     case .event(let name, let data):
+      if name == StructuredEvent.turnCompleted { countTurns(data, place: place) }
       // What lacks a key that its name promises is passed on under a name that promises nothing.
       let isComplete = StructuredEvent.missingKeys(event: name, in: data).isEmpty
       record(reading.agent, .structured(name: isComplete ? name : "x_\(name)", data: .object(data)))
@@ -182,8 +185,12 @@ public struct TeamMonitor {
 
   /// What one agent, or with `nil` the whole team, has spent so far.
   public func spending(of agent: String? = nil) -> Spending {
-    let errors = agent.map { placeOfAgent[$0].map { states[$0].incidents.errors } ?? 0 } ?? errors
-    return Spending(ledger.spending(of: agent), reportedTurns: 0, errors: errors)
+    guard let agent else {
+      return Spending(ledger.spending(of: nil), reportedTurns: reportedTurns, errors: errors)
+    }
+    let state = placeOfAgent[agent].map { states[$0] }
+    return Spending(
+      ledger.spending(of: agent), reportedTurns: state?.turns ?? 0, errors: state?.incidents.errors ?? 0)
   }
 
   /// Whether tokens have no price although every model that was named has one; `false` where that is allowed.
@@ -248,6 +255,12 @@ public struct TeamMonitor {
     if entry.level == .error { errors += 1 }
     states[place].log(entry, isLine: true)
     if tellsLines || entry.level == .error { record(agent, .logEntry(entry)) }
+  }
+
+  private mutating func countTurns(_ data: JSONObject, place: Int) {
+    let turns = min(max(0, Int(data["turns"]?.int ?? 1)), IncidentCounts.most)
+    states[place].turns = IncidentCounts.sum(states[place].turns, turns)
+    reportedTurns = IncidentCounts.sum(reportedTurns, turns)
   }
 
   private mutating func observeError(

@@ -11,6 +11,9 @@ public enum StructuredEvent {
     case any([String])
   }
 
+  /// A tool's word for one or more of its turns (`turns` in the data, else one): they count where it tells no calls.
+  public static let turnCompleted = "turn_completed"
+
   /// The requirement of every known event.
   public static let requirements: [String: Requirement] = {
     var table: [String: Requirement] = [:]

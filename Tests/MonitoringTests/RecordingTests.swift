@@ -74,7 +74,8 @@ struct ReplayedTeam {
   private(set) var git: [(agent: String?, activity: GitActivity)] = []
   private(set) var events: [(agent: String?, event: TelemetryEvent)] = []
 
-  init(_ recording: Recording, cut: ReplayCut) {
+  /// - Parameter look: looks at the team after each reading.
+  init(_ recording: Recording, cut: ReplayCut, look: (TeamMonitor) -> Void = { _ in }) {
     let start = Moment(wallMilliseconds: 1_763_712_108_123, monotonicNanoseconds: 0)
     monitor = TeamMonitor(id: recording.name, agents: [], at: start)
     var recognizer = TeamRecognizer(rules: .builtIn())
@@ -88,6 +89,7 @@ struct ReplayedTeam {
       var told: [(String?, TelemetryEvent)] = []
       monitor.observe(reading, at: start) { told.append(($0, $1)) }
       events += told.map { (agent: $0.0, event: $0.1) }
+      look(monitor)
     }
     for case (let agent, .gitActivity(let activity)) in events { git.append((agent, activity)) }
   }

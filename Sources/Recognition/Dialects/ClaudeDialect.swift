@@ -142,6 +142,9 @@ struct ClaudeDialect: Dialect {
         .init(model: member.key, figures: figures, cost: member.value["costUSD"]?.money))
     }
     if !reading.byModel.isEmpty || reading.ownShare?.isEmpty == false { outcome.usage = [reading] }
+    if let turns = object["num_turns"]?.count {
+      outcome.events = [("turn_completed", JSONObject([("turns", .integer(Int64(turns)))]))]
+    }
     let isError = object["is_error"]?.bool ?? false
     outcome.level = isError ? .error : nil
     outcome.summary = object["result"]?.string ?? "result: \(object["subtype"]?.string ?? "")"

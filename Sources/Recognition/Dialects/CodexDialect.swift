@@ -16,8 +16,9 @@ struct CodexDialect: Dialect {
       return summarised("thread started")
     case "turn.started": return summarised("turn started")
     case "turn.completed":
-      guard let usage = object["usage"]?.object else { return summarised("turn completed") }
-      return total(usage)
+      var outcome = object["usage"]?.object.map(total) ?? summarised("turn completed")
+      outcome.events = [("turn_completed", JSONObject([]))]
+      return outcome
     case "turn.failed", "error":
       guard let text = object["message"]?.string ?? object["error"]?["message"]?.string else { return nil }
       // It goes on after these: only the last attempt's is the end.

@@ -103,12 +103,12 @@ extension TeamRun {
       git.take(operation, of: reading.agent, at: moment)
       return
     }
-    let errors = monitor.errors
+    let (errors, turns) = (monitor.errors, monitor.reportedTurns)
     monitor.observe(reading, at: moment) { record($1, agent: $0, at: moment) }
     if case .usage = reading.content {
       noteUnpriced(at: moment)
       chargeSpending(at: moment)
-    } else if monitor.errors != errors {
+    } else if monitor.errors != errors || monitor.reportedTurns != turns {
       chargeSpending(at: moment)
     }
   }

@@ -131,6 +131,17 @@ struct BudgetTests {
     #expect(told < 10_000, "nobody tried to take anything back")
   }
 
+  @Test func `turns that a tool reports count where it tells no calls`() async throws {
+    let run = try await ProctorProcess.run(
+      [
+        "run", "-q", "--emit", "events", "--budget", "turns=5", "--", "sh", "-c",
+        #"while :; do echo '{"type":"turn.completed","usage":{"input_tokens":10,"output_tokens":1}}'; sleep 0.05; done"#,
+      ])
+    #expect(run.code == 98)
+    #expect(run.budgets("exceeded").first?.data["used"]?.double == 5)
+    #expect(run.records("turn_completed").count >= 5)
+  }
+
   @Test func `what is only told at the end is over budget all the same`() async throws {
     let run = try await ProctorProcess.run(
       [
