@@ -62,7 +62,7 @@ struct ClaudeDialect: Dialect {
         texts.append(command.map { "\(name): \($0)" } ?? name)
         var data: [(key: String, value: JSONValue)] = [("tool", .string(name))]
         if let id = block["id"]?.string { data.append(("call_id", .string(id))) }
-        outcome.events.append(("tool_call", JSONObject(data)))
+        outcome.events.append(DialectEvent("tool_call", JSONObject(data)))
       default: break
       }
     }
@@ -154,7 +154,7 @@ struct ClaudeDialect: Dialect {
     case "init":
       var data: [(key: String, value: JSONValue)] = []
       if let model = object["model"]?.string { data.append(("model", .string(model))) }
-      outcome.events = [("session_started", JSONObject(data))]
+      outcome.events = [DialectEvent("session_started", JSONObject(data))]
     case "api_retry":
       outcome.level = .warning
       outcome.incidents = [.delay(Self.retry(object))]

@@ -63,7 +63,7 @@ struct CodexDialect: Dialect {
       let command = item["command"]?.string ?? ""
       let exitCode = item["exit_code"]?.count
       var outcome = summarised("command: \(command)", level: exitCode == 0 ? nil : .warning)
-      outcome.events = [("tool_call", JSONObject([("tool", .string("shell"))]))]
+      outcome.events = [DialectEvent("tool_call", JSONObject([("tool", .string("shell"))]))]
       if let text = item["aggregated_output"]?.string, !ShellScript(command).onlyShows {
         outcome.captured = [
           .init(
@@ -76,7 +76,7 @@ struct CodexDialect: Dialect {
     case "mcp_tool_call", "collab_tool_call":
       let tool = item["tool"]?.string ?? "tool"
       var outcome = summarised("tool \(tool)")
-      outcome.events = [("tool_call", JSONObject([("tool", .string(tool))]))]
+      outcome.events = [DialectEvent("tool_call", JSONObject([("tool", .string(tool))]))]
       return outcome
     case let other?: return summarised(other)
     case nil: return nil

@@ -33,7 +33,7 @@ struct CodingToolDialect: Dialect {
     case "tool_use":
       let tool = part["tool"]?.string ?? "tool"
       outcome.summary = "tool \(tool)"
-      outcome.events = [("tool_call", JSONObject([("tool", .string(tool))]))]
+      outcome.events = [DialectEvent("tool_call", JSONObject([("tool", .string(tool))]))]
       guard let command = part["state"]?["input"]?["command"]?.string, let text = part["state"]?["output"]?.string,
         !ShellScript(command).onlyShows
       else { return outcome }

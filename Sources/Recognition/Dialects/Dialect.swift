@@ -9,11 +9,13 @@ struct DialectOutcome {
   var level: LineLevel?
   var usage: [UsageReading] = []
   var git: [GitReading] = []
-  var events: [(name: String, data: JSONObject)] = []
+  var events: [DialectEvent] = []
   /// Tests, errors and delays.
   var incidents: [Reading.Content] = []
   /// What commands printed: read again as text, once.
   var captured: [CapturedOutput] = []
+  /// What the members of a batch say, each about its own agent; their own parts, summaries and levels say nothing.
+  var parts: [DialectOutcome] = []
 
   /// The output of a command inside a JSON string.
   struct CapturedOutput {

@@ -28,7 +28,7 @@ struct EnvelopeDialect: Dialect {
     if !claims.isEmpty {
       data = JSONObject(data.members.filter { $0.key != "claimed" } + [("claimed", .object(JSONObject(claims)))])
     }
-    outcome.events = [(event, data)]
+    outcome.events = [DialectEvent(event, data)]
     return outcome
   }
 

@@ -23,7 +23,9 @@ struct GeminiDialect: Dialect {
       if commandOfCall.count >= Self.rememberedCalls { commandOfCall.removeAll() }
       if let id = object["tool_id"]?.string { commandOfCall[id] = object["parameters"]?["command"]?.string }
       var outcome = summarised("tool \(object["tool_name"]?.string ?? "")")
-      outcome.events = [("tool_call", JSONObject([("tool", .string(object["tool_name"]?.string ?? "tool"))]))]
+      outcome.events = [
+        DialectEvent("tool_call", JSONObject([("tool", .string(object["tool_name"]?.string ?? "tool"))]))
+      ]
       return outcome
     case "tool_result" where object["tool_id"] != nil: return toolResult(object)
     case nil:

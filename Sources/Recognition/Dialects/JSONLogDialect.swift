@@ -7,7 +7,7 @@ struct JSONLogDialect: Dialect {
     outcome.agent = object["agent"]?.string ?? object["agent_id"]?.string ?? object["agent_name"]?.string
     if let name = object["event_type"]?.string, outcome.agent != nil, object["timestamp"] != nil {
       outcome.summary = name
-      outcome.events = [(name, object["details"]?.object ?? JSONObject([]))]
+      outcome.events = [DialectEvent(name, object["details"]?.object ?? JSONObject())]
       return outcome
     }
     let level = object["level"]?.string ?? object["severity"]?.string ?? object["levelname"]?.string

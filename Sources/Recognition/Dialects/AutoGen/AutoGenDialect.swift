@@ -46,7 +46,7 @@ struct AutoGenDialect: Dialect {
   private func toolCall(_ object: JSONObject) -> DialectOutcome {
     let name = object["tool_name"]?.string ?? ""
     var outcome = summarised("tool \(name)", agent: object["agent_id"]?.string)
-    outcome.events = [("tool_call", JSONObject([("tool", .string(name))]))]
+    outcome.events = [DialectEvent("tool_call", JSONObject([("tool", .string(name))]))]
     if let result = object["result"]?.string { outcome.captured = [.init(text: result)] }
     return outcome
   }
@@ -64,7 +64,7 @@ struct AutoGenDialect: Dialect {
       let body = document["message"] ?? document["response"]?["chat_message"], let id = body["id"]?.string
     else { return outcome }
     outcome.events = [
-      (
+      DialectEvent(
         "message_sent",
         JSONObject([
           ("message_id", .string(id)), ("sender_id", .string(sender)), ("receiver_id", .string(receiver)),
