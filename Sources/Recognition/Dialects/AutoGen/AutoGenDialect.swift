@@ -5,21 +5,28 @@ import JSONText
 /// Only `LLMCall` and `LLMStreamEnd` carry usage that counts: one reply is repeated in four and more `Message` lines, each
 /// with the same `models_usage`. `type` is the last key in some events and the first in others.
 struct AutoGenDialect: Dialect {
-  func read(_ object: JSONObject) -> DialectOutcome? {
-    guard let type = object["type"]?.string else {
-      // AgentConstructionException has no type of its own.
-      guard let exception = object["exception"]?.string, object["agent_id"] != nil else { return nil }
-      return failure(exception, type: "AgentConstructionException", agent: object["agent_id"]?.string)
-    }
-    switch type {
+  private var messages = AutoGenMessages()
+  private var chat = AgentChatEvents()
+
+  mutating func read(_ object: JSONObject) -> DialectOutcome? {
+    switch object["type"]?.string {
     case "LLMCall", "LLMStreamEnd": return call(object)
-    case "LLMStreamStart": return summarised("\(type)", agent: object["agent_id"]?.string)
+    case "LLMStreamStart": return start(of: object["agent_id"]?.string)
     case "ToolCall" where object["tool_name"] != nil: return toolCall(object)
     case "Message" where object["delivery_stage"] != nil: return message(object)
-    case "MessageDropped": return summarised("message dropped", agent: object["receiver"]?.string, level: .warning)
+    case "MessageDropped":
+      var outcome = summarised("message dropped", agent: object["receiver"]?.string, level: .warning)
+      outcome.events = [messages.dropped(object)]
+      return outcome
     case "MessageHandlerException":
-      return failure(object["exception"]?.string ?? "exception", type: type, agent: object["handling_agent"]?.string)
-    default: return nil
+      var outcome = failure(
+        object["exception"]?.string ?? "exception", type: "MessageHandlerException",
+        agent: object["handling_agent"]?.string)
+      outcome.events = [messages.failed(object)]
+      return outcome
+    // AgentConstructionException has no type of its own.
+    case nil, "AgentConstructionException": return construction(object)
+    case let type?: return chatEvent(type, object)
     }
   }
 
@@ -43,36 +50,52 @@ struct AutoGenDialect: Dialect {
     return outcome
   }
 
-  private func toolCall(_ object: JSONObject) -> DialectOutcome {
+  /// A stream of tokens starts. The log tells no time; whoever knows when the line came can tell how long the call took.
+  private func start(of agent: String?) -> DialectOutcome {
+    var outcome = summarised("LLMStreamStart", agent: agent)
+    var data = EventData()
+    data.name("call_key", agent ?? "autogen")
+    outcome.events = [DialectEvent("x_llm_started", data.object)]
+    return outcome
+  }
+
+  private mutating func toolCall(_ object: JSONObject) -> DialectOutcome {
     let name = object["tool_name"]?.string ?? ""
-    var outcome = summarised("tool \(name)", agent: object["agent_id"]?.string)
-    outcome.events = [DialectEvent("tool_call", JSONObject([("tool", .string(name))]))]
+    let agent = object["agent_id"]?.string
+    var outcome = summarised("tool \(name)", agent: agent)
+    outcome.events = [
+      chat.executed(tool: name, arguments: object["arguments"], result: object["result"], agent: agent)
+    ]
     if let result = object["result"]?.string { outcome.captured = [.init(text: result)] }
     return outcome
   }
 
-  private func message(_ object: JSONObject) -> DialectOutcome {
-    let sender = object["sender"]?.string.map(AgentDirectory.normalised) ?? "user"
-    let receiver = object["receiver"]?.string.map(AgentDirectory.normalised)
-    let isSent = object["delivery_stage"]?.string?.hasSuffix("SEND") == true
+  private mutating func message(_ object: JSONObject) -> DialectOutcome {
+    let told = messages.read(object)
     // A message is of nobody's acting: its sender may be a topic or the team's manager.
     var outcome = summarised(
-      "message \(isSent ? "sent" : "delivered"): \(sender) → \(receiver ?? "subscribers")",
+      "message \(told.isSent ? "sent" : "delivered"): \(told.sender) → \(told.receiver ?? "subscribers")",
       agent: AgentDirectory.teamAgent)
-    guard isSent, let receiver, let payload = object["payload"]?.string,
-      let document = try? JSONReader.read(Array(payload.utf8)),
-      let body = document["message"] ?? document["response"]?["chat_message"], let id = body["id"]?.string
-    else { return outcome }
-    outcome.events = [
-      DialectEvent(
-        "message_sent",
-        JSONObject([
-          ("message_id", .string(id)), ("sender_id", .string(sender)), ("receiver_id", .string(receiver)),
-          ("content_length", .integer(Int64(body["content"]?.string?.utf8.count ?? 0))),
-          ("content_type", .string(body["type"]?.string ?? "message")),
-        ])
-      )
-    ]
+    outcome.events = told.events
+    if told.isSent, let body = told.body { outcome.events += chat.events(in: body) }
+    return outcome
+  }
+
+  private mutating func chatEvent(_ type: String, _ object: JSONObject) -> DialectOutcome? {
+    guard AgentChatEvents.types.contains(type), let source = object["source"]?.string else { return nil }
+    var outcome = summarised("\(type) of \(AgentDirectory.normalised(source))", agent: source)
+    outcome.events = chat.events(in: object)
+    return outcome
+  }
+
+  private func construction(_ object: JSONObject) -> DialectOutcome? {
+    guard let exception = object["exception"]?.string, let agent = object["agent_id"]?.string else { return nil }
+    var outcome = failure(exception, type: "AgentConstructionException", agent: agent)
+    var data = EventData()
+    data.known("agent_type", AgentDirectory.normalised(agent))
+    data.name("state", "failed")
+    data.summary("error", exception)
+    outcome.events = [DialectEvent("agent_creation_failed", data.object)]
     return outcome
   }
 
