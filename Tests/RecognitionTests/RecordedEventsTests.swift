@@ -26,7 +26,7 @@ struct RecordedEventsTests {
 
   private static func counts(_ calls: [Asked]) -> [Asked: Int] { calls.reduce(into: [:]) { $0[$1, default: 0] += 1 } }
 
-  @Test(arguments: ["autogen_events"])
+  @Test(arguments: ["autogen_events", "claude_stream"])
   func `every tool call that the model asked for starts and ends once, by its agent`(name: String) throws {
     let recording = try Recording.load(name)
     let read = ReadOutput(recording)
@@ -40,6 +40,42 @@ struct RecordedEventsTests {
       #expect(Set(read.calls(phase).compactMap { $0["call_id"] }).count == found.count)
     }
     #expect(read.calls("completed").allSatisfy { $0.data["ok"]?.bool != nil && $0["result_hash"]?.count == 16 })
+  }
+
+  @Test func `of a call that Claude Code did not live to see end, only the start is told`() throws {
+    let recording = try Recording.load("claude_stream-sigterm")
+    let read = ReadOutput(recording)
+    #expect(read.calls("started").count == Self.counts(try Self.asked(recording)).values.reduce(0, +))
+    #expect(read.calls("completed").count <= read.calls("started").count)
+    #expect(read.told("session_ended").isEmpty)
+  }
+
+  @Test func `Claude Code's sub-agent is created, started and stopped, once each`() throws {
+    let read = ReadOutput(try Recording.load("claude_stream"))
+    let life = read.told.filter { $0.name.hasPrefix("agent_") }
+    #expect(life.map(\.name) == ["agent_created", "agent_started", "agent_stopped"])
+    #expect(life.allSatisfy { $0.agent == "reviewer" && $0["agent_type"] == "reviewer" })
+    #expect(life.map { $0["state"] } == ["created", "running", "stopped"])
+    #expect(life.last?["status"] == "completed" && life.last?.data["duration_ms"]?.double == 1110)
+    let end = try #require(read.told("session_ended").first)
+    #expect(end.data["duration_ms"]?.double == 3206 && end.data["num_turns"]?.int == 8)
+    #expect(end.data["is_error"]?.bool == false && end.data["permission_denials"]?.int == 0)
+  }
+
+  @Test func `Claude Code's calls have the durations between their lines`() throws {
+    let read = ReadOutput(try Recording.load("claude_stream"))
+    let durations = read.calls("completed").compactMap { $0.data["duration_ms"]?.double }
+    #expect(durations.count == read.calls("completed").count)
+    // The result of the sub-agent's call tells its own; the second shell command was printed at .074 and .137.
+    #expect(durations.contains(1114) && durations.contains(63))
+  }
+
+  @Test func `a failed push is a failed call`() throws {
+    for name in ["claude_stream"] {
+      let failed = ReadOutput(try Recording.load(name)).calls("completed").filter { $0.data["ok"]?.bool == false }
+      #expect(failed.map { $0.data["exit_code"]?.int } == [128], "\(name)")
+      #expect(failed.first?["args_summary"]?.contains("git push origin main") == true)
+    }
   }
 
   @Test func `every message of AutoGen's log is sent, and each delivery belongs to one that was`() throws {
