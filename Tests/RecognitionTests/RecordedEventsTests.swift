@@ -71,11 +71,30 @@ struct RecordedEventsTests {
   }
 
   @Test func `a failed push is a failed call`() throws {
-    for name in ["claude_stream"] {
+    for name in ["claude_stream", "codex_json"] {
       let failed = ReadOutput(try Recording.load(name)).calls("completed").filter { $0.data["ok"]?.bool == false }
       #expect(failed.map { $0.data["exit_code"]?.int } == [128], "\(name)")
       #expect(failed.first?["args_summary"]?.contains("git push origin main") == true)
     }
+  }
+
+  @Test func `Codex's items are calls, and its sub-agent is seen to come and go`() throws {
+    let recording = try Recording.load("codex_json")
+    let read = ReadOutput(recording)
+    let asked = try Self.asked(recording).filter { $0.agent == "main" }
+    #expect(read.calls("started").count == asked.count && read.calls("completed").count == asked.count)
+    #expect(
+      read.calls("completed").map { $0["tool"] } == [
+        "shell", "shell", "file_change", "shell", "spawn_agent", "wait", "shell",
+      ])
+    #expect(
+      read.told.filter { $0.name.hasPrefix("agent_method") }.map(\.name) == [
+        "agent_method_started", "agent_method_completed",
+      ])
+    let life = read.told.filter { ["agent_created", "agent_stopped"].contains($0.name) }
+    #expect(life.map(\.name) == ["agent_created", "agent_stopped"])
+    #expect(Set(life.map(\.agent)) == ["01a1fd3e-4923-7ae0-bdd7-f6f2bc715259"])
+    #expect(read.told("thought").map { $0["text"] } == ["**Inspecting the repo**"])
   }
 
   @Test func `every message of AutoGen's log is sent, and each delivery belongs to one that was`() throws {
