@@ -257,7 +257,7 @@ public struct TeamMonitor {
       if change.isReconciliation {
         record(change.agent, .structured(name: "x_usage_reconciled", data: change.reconciliation))
       } else {
-        record(change.agent, .llmCall(TokenUsage(change), callID: usage.semantics == .delta ? usage.key : nil))
+        record(change.agent, .llmCall(TokenUsage(change), callID: usage.callID))
       }
       if let model = change.unpricedModel, unpricedPolicy != .allow, unpriced.note(model) {
         record(

@@ -174,10 +174,22 @@ struct AutoGenDialectTests {
     #expect(read.errors.count == 1)
   }
 
-  @Test func `a stream of tokens tells who started it`() {
-    let read = ReadOutput(#"{"type": "LLMStreamStart", "messages": [], "agent_id": "coder/default"}"#)
-    #expect(read.told("x_llm_started").map(\.agent) == ["coder"])
-    #expect(read.told("x_llm_started").map { $0["call_key"] } == ["coder/default"])
+  @Test func `a stream of tokens and the call that it becomes have one id`() {
+    func start(_ agent: String) -> String {
+      #"{"type": "LLMStreamStart", "messages": [], "agent_id": "\#(agent)/default"}"#
+    }
+    func end(_ agent: String) -> String {
+      #"{"type": "LLMStreamEnd", "response": {"content": "Hello"}, "prompt_tokens": 10, "completion_tokens": 20, "agent_id": "\#(agent)/default"}"#
+    }
+    let read = ReadOutput(start("a"), start("b"), end("b"), end("a"), start("a"), end("a"), end("a"))
+    let started = read.told("x_llm_started")
+    #expect(started.map(\.agent) == ["a", "b", "a"])
+    let ids = started.map { $0["call_id"] }
+    #expect(read.usage.map(\.callID) == [ids[1], ids[0], ids[2], nil])
+    #expect(read.usage.allSatisfy { $0.key == nil })
+    #expect(Set(ids).count == 3)
+    // Four calls with the same numbers are four calls.
+    #expect(read.ledger.usage(of: nil)?.calls == 4)
   }
 
   @Test func `a call is told once, by request, log and result`() {

@@ -64,6 +64,9 @@ extension JSONValue {
     return Int(number)
   }
 
+  /// A duration: finite and not negative.
+  var duration: Double? { double.flatMap { $0.isFinite && $0 >= 0 ? $0 : nil } }
+
   /// A cost in dollars: finite and not negative.
   var money: Money? { double.flatMap { $0 < 0 ? nil : Money(dollars: $0) } }
 }

@@ -7,6 +7,9 @@ import JSONText
 struct AutoGenDialect: Dialect {
   private var messages = AutoGenMessages()
   private var chat = AgentChatEvents()
+  /// The ids that were given to streams of tokens that have started, by agent.
+  private var streams = BoundedMemory<String>(capacity: 256)
+  private var lastStream = 0
 
   mutating func read(_ object: JSONObject) -> DialectOutcome? {
     switch object["type"]?.string {
@@ -30,31 +33,36 @@ struct AutoGenDialect: Dialect {
     }
   }
 
-  private func call(_ object: JSONObject) -> DialectOutcome? {
+  private mutating func call(_ object: JSONObject) -> DialectOutcome? {
     let response = object["response"]
-    let usage = response?["usage"]
+    let details = response?["usage"]
     let figures = UsageFigures(
       input: object["prompt_tokens"]?.count, output: object["completion_tokens"]?.count,
-      cacheRead: usage?["prompt_tokens_details"]?["cached_tokens"]?.count,
-      reasoning: usage?["completion_tokens_details"]?["reasoning_tokens"]?.count, calls: 1)
+      cacheRead: details?["prompt_tokens_details"]?["cached_tokens"]?.count,
+      reasoning: details?["completion_tokens_details"]?["reasoning_tokens"]?.count, calls: 1)
     guard !figures.isEmpty else { return nil }
     let model = response?["model"]?.string
+    let agent = object["agent_id"]?.string
     var outcome = summarised(
-      "\(model ?? "model"): \(figures.input ?? 0) tokens in, \(figures.output ?? 0) out",
-      agent: object["agent_id"]?.string)
-    outcome.usage = [
-      UsageReading(
-        semantics: .delta, layer: .structured, scope: "autogen", key: response?["id"]?.string, model: model,
-        figures: figures)
-    ]
+      "\(model ?? "model"): \(figures.input ?? 0) tokens in, \(figures.output ?? 0) out", agent: agent)
+    var usage = UsageReading(
+      semantics: .delta, layer: .structured, scope: "autogen", key: response?["id"]?.string, model: model,
+      figures: figures)
+    if object["type"]?.string == "LLMStreamEnd" { usage.startedAs = streams.take(agent ?? "") }
+    outcome.usage = [usage]
     return outcome
   }
 
-  /// A stream of tokens starts. The log tells no time; whoever knows when the line came can tell how long the call took.
-  private func start(of agent: String?) -> DialectOutcome {
+  /// A stream of tokens starts. The log gives it no id and no time: with the id that it gets here, whoever knows when the
+  /// two lines came knows how long the call took.
+  private mutating func start(of agent: String?) -> DialectOutcome {
     var outcome = summarised("LLMStreamStart", agent: agent)
+    lastStream += 1
+    let id = "stream-\(lastStream)"
+    streams.remember(id, under: agent ?? "")
     var data = EventData()
-    data.name("call_key", agent ?? "autogen")
+    data.known("model", nil)
+    data.name("call_id", id)
     outcome.events = [DialectEvent("x_llm_started", data.object)]
     return outcome
   }
