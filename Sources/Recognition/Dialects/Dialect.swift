@@ -42,6 +42,7 @@ struct DialectReader {
   private var spans = SpanDialect()
   private var crewai = CrewAIDialect()
   private var provider = ProviderDialect()
+  private var logEntry = LogEntryDialect()
   private var log = JSONLogDialect()
   private var goTest = GoTestDialect()
 
@@ -53,7 +54,7 @@ struct DialectReader {
 
   /// Apart from the others, because the compiler gives up on longer chains.
   private mutating func readLog(_ object: JSONObject) -> DialectOutcome? {
-    goTest.read(object) ?? log.read(object)
+    goTest.read(object) ?? logEntry.read(object) ?? log.read(object)
   }
 }
 
