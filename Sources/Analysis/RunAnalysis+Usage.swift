@@ -14,7 +14,8 @@ extension RunAnalysis {
     ]
     count(parts, model: usage.model, of: who)
     count(.turns, Double(usage.calls ?? 1), of: who)
-    noteModel(seconds: seconds(.model, callID, told: nil, of: who), model: usage.model, of: who)
+    let told = usage.durationMilliseconds.map { $0 / 1000 }
+    noteModel(seconds: seconds(.model, callID, told: told, of: who), model: usage.model, of: who)
   }
 
   func observe(_ difference: TypedEvent.UsageDifference, of who: Subject) {

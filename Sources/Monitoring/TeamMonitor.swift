@@ -92,7 +92,7 @@ public struct TeamMonitor {
       record(reading.agent, .gitActivity(activity))
     case .usage(let usage): observeUsage(usage, of: reading.agent, at: moment, record)
     case .event(let name, let data):
-      if name == StructuredEvent.turnCompleted { countTurns(data, place: place) }
+      if let turns = StructuredEvent.turns(event: name, in: data) { count(turns: turns, place: place) }
       // What lacks a key that its name promises is passed on under a name that promises nothing.
       let isComplete = StructuredEvent.missingKeys(event: name, in: data).isEmpty
       record(reading.agent, .structured(name: isComplete ? name : "x_\(name)", data: .object(data)))
@@ -257,8 +257,8 @@ public struct TeamMonitor {
     if tellsLines || entry.level == .error { record(agent, .logEntry(entry)) }
   }
 
-  private mutating func countTurns(_ data: JSONObject, place: Int) {
-    let turns = min(max(0, Int(data["turns"]?.int ?? 1)), IncidentCounts.most)
+  private mutating func count(turns told: Int, place: Int) {
+    let turns = min(max(0, told), IncidentCounts.most)
     states[place].turns = IncidentCounts.sum(states[place].turns, turns)
     reportedTurns = IncidentCounts.sum(reportedTurns, turns)
   }
@@ -285,7 +285,7 @@ public struct TeamMonitor {
       if change.isReconciliation {
         record(change.agent, .structured(name: "x_usage_reconciled", data: change.reconciliation))
       } else {
-        record(change.agent, .llmCall(TokenUsage(change), callID: usage.semantics == .delta ? usage.key : nil))
+        record(change.agent, .llmCall(TokenUsage(change), callID: usage.callID))
       }
       if let model = change.unpricedModel, unpricedPolicy != .allow, unpriced.note(model) {
         record(

@@ -55,6 +55,7 @@ extension TokenUsage {
       calls: change.calls, cost: change.cost, costSource: CostSource(rawValue: change.costSource.rawValue) ?? .unknown,
       unpricedCalls: change.cost == nil ? change.calls : 0, approximate: change.isApproximate,
       estimated: change.isInterim, byModel: [])
+    durationMilliseconds = change.durationMilliseconds
   }
 
   private init(

@@ -79,6 +79,7 @@ extension RecordWriter {
       object {
         $0.object("token_usage") { $0.fields(of: usage) }
         $0.text("call_id", callID)
+        if let duration = usage.durationMilliseconds { $0.field("duration_ms", duration) }
       }
     case .logEntry(let entry): object { $0.list("activity_logs", [entry]) { $0.element($1) } }
     case .lifecycle(let from, let to, let reason):

@@ -11,8 +11,16 @@ public enum StructuredEvent {
     case any([String])
   }
 
-  /// A tool's word for one or more of its turns (`turns` in the data, else one): they count where it tells no calls.
-  public static let turnCompleted = "turn_completed"
+  /// How many turns a tool says that it has made: `turn_completed` (`turns` in the data, else one), a completed method `turn`, or
+  /// the `num_turns` of an ended session. They count where the tool tells no calls.
+  public static func turns(event: String, in data: JSONObject) -> Int? {
+    switch event {
+    case "turn_completed": data["turns"]?.int.map { Int(clamping: $0) } ?? 1
+    case "agent_method_completed" where data["method"]?.string == "turn": 1
+    case "session_ended": data["num_turns"]?.int.map { Int(clamping: $0) }
+    default: nil
+    }
+  }
 
   /// The requirement of every known event.
   public static let requirements: [String: Requirement] = {

@@ -29,13 +29,16 @@ public struct TokenUsage: Sendable, Equatable {
   public var estimated: Bool
   /// The same by model, the parts adding up to the whole.
   public var byModel: [ModelUsage]
+  /// How long the call took, in milliseconds; only of one call, and only where its tool tells it.
+  public var durationMilliseconds: Double?
 
   /// Usage with whatever is known of it.
   public init(
     model: String? = nil, inputTokens: Int? = nil, outputTokens: Int? = nil, totalTokens: Int? = nil,
     costNanodollars: Int64? = nil, cacheReadTokens: Int? = nil, cacheWriteTokens: Int? = nil,
     reasoningTokens: Int? = nil, calls: Int? = nil, unpricedCalls: Int? = nil, costSource: CostSource = .unknown,
-    approximate: Bool = false, estimated: Bool = false, byModel: [ModelUsage] = []
+    approximate: Bool = false, estimated: Bool = false, byModel: [ModelUsage] = [],
+    durationMilliseconds: Double? = nil
   ) {
     self.model = model
     self.inputTokens = inputTokens
@@ -51,6 +54,7 @@ public struct TokenUsage: Sendable, Equatable {
     self.approximate = approximate
     self.estimated = estimated
     self.byModel = byModel
+    self.durationMilliseconds = durationMilliseconds
   }
 }
 

@@ -34,10 +34,15 @@ struct AnomalyWatchTests {
       observe("tool_call", members)
     }
 
-    mutating func send(_ id: String, from sender: String, to receiver: String, event: String = "message_sent") {
+    mutating func send(
+      _ id: String, from sender: String, to receiver: String, kind: String = "direct", event: String = "message_sent"
+    ) {
       observe(
-        event, [("message_id", .string(id)), ("sender_id", .string(sender)), ("receiver_id", .string(receiver))],
-        of: sender)
+        event,
+        [
+          ("message_id", .string(id)), ("sender_id", .string(sender)), ("receiver_id", .string(receiver)),
+          ("kind", .string(kind)),
+        ], of: sender)
     }
 
     mutating func enter(_ state: LifecycleState) {
@@ -135,6 +140,17 @@ struct AnomalyWatchTests {
     processed.wait(seconds: 100)
     processed.judge()
     #expect(processed.kinds.isEmpty)
+  }
+
+  @Test(arguments: ["respond", "publish"])
+  func `responses and publications wait for nobody`(kind: String) {
+    var run = WatchedRun()
+    for (id, sender, receiver) in [("1", "a", "b"), ("2", "b", "c"), ("3", "c", "a")] {
+      run.send(id, from: sender, to: receiver, kind: kind)
+    }
+    run.wait(seconds: 100)
+    run.judge()
+    #expect(run.kinds.isEmpty)
   }
 
   @Test func `broadcasts wait for nobody`() {

@@ -108,6 +108,16 @@ struct RunAnalysisTests {
     #expect(run.figure(of: "cache_hit_rate") == 0.5)
   }
 
+  @Test func `a call's own duration is better than the time between its records`() {
+    let run = ObservedRun()
+    run.tell("x_llm_started", [("call_id", .string("1"))])
+    run.pass(2)
+    run.tell(.llmCall(TokenUsage(model: "m1", calls: 1, durationMilliseconds: 1500), callID: "1"))
+    run.tell(.llmCall(TokenUsage(model: "m1", calls: 1, durationMilliseconds: 500), callID: nil))
+    #expect(run.figure(.maximum, of: "llm.duration") == 1.5)
+    #expect(run.figure(.count, of: "llm.duration") == 2)
+  }
+
   @Test func `labels that are too many are other, and still count`() {
     let run = ObservedRun()
     for number in 0..<1000 { run.tell("anomaly", [("kind", .string("kind \(number)"))]) }

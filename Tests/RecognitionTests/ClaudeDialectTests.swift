@@ -1,3 +1,4 @@
+import JSONText
 import Recognition
 import Testing
 
@@ -121,9 +122,99 @@ struct ClaudeDialectTests {
       #"{"type":"system","subtype":"api_retry","attempt":2,"retry_delay_ms":1500,"error_status":429,"session_id":"s1"}"#,
       #"{"type":"rate_limit_event","rate_limit_info":{"status":"allowed"},"session_id":"s1"}"#,
       #"{"type":"result","subtype":"error_max_turns","is_error":true,"session_id":"s1","usage":{}}"#)
-    #expect(read.events == ["session_started"])
+    #expect(read.events == ["session_started", "session_ended"])
     #expect(read.delays.map(\.pauseMilliseconds) == [1500])
     #expect(read.lines.map(\.level) == [.info, .warning, .info, .error])
     #expect(read.usage.isEmpty)
+  }
+
+  // MARK: Events
+
+  private static let silent = #""input_tokens":1,"output_tokens":1"#
+
+  @Test func `a call starts and ends, and both say with what`() {
+    let read = ReadOutput(
+      Self.assistant("m1", Self.silent, content: Self.command("t1", "make test")),
+      // The same message once more.
+      Self.assistant("m1", Self.silent, content: Self.command("t1", "make test")),
+      Self.result(of: "t1", "Exit code 2\\nboom", isError: true), Self.result(of: "t9", "late"))
+    #expect(read.calls("started").map { $0["call_id"] } == ["t1"])
+    #expect(read.calls("completed").map { $0["tool"] } == ["Bash", nil])
+    #expect(read.calls("completed").map { $0.data["ok"]?.bool } == [false, true])
+    #expect(read.calls("completed").first?.data["exit_code"]?.int == 2)
+    #expect(Set(read.told("tool_call").prefix(2).map { $0["args_hash"] }).count == 1)
+    #expect(read.calls("started").first?["args_summary"] == "make test")
+  }
+
+  @Test func `the same result has the same hash, as a text and in blocks`() {
+    func result(_ content: String) -> String {
+      #"{"type":"user","message":{"content":[{"tool_use_id":"t","type":"tool_result","content":\#(content)}]},"session_id":"s1"}"#
+    }
+    let read = ReadOutput(
+      result(#""a\nb""#), result(#"[{"type":"text","text":"a"},{"type":"text","text":"b"}]"#), result(#""a\nc""#),
+      result(#"[{"type":"image","source":{"data":"AAAA"}}]"#), result(#"[{"type":"image","source":{"data":"BBBB"}}]"#))
+    let hashes = read.calls("completed").compactMap { $0["result_hash"] }
+    #expect(hashes.count == 5 && hashes[0] == hashes[1] && Set(hashes).count == 4)
+  }
+
+  @Test func `a tool of the provider answers inside the message`() {
+    let read = ReadOutput(
+      Self.assistant(
+        "m1", Self.silent,
+        content:
+          #"{"type":"server_tool_use","id":"s1","name":"web_search","input":{"query":"x"}},{"type":"web_search_tool_result","tool_use_id":"s1","content":[{"type":"web_search_result","url":"u"}]},{"type":"thinking","thinking":"found it"}"#
+      ))
+    #expect(read.told("tool_call").map { $0["tool"] } == ["web_search", "web_search"])
+    #expect(read.told("thought").map { $0["text"] } == ["found it"])
+    #expect(read.told("thought").map { $0["model"] } == ["claude-haiku-4-5"])
+  }
+
+  @Test func `a sub-agent in the background outlives its call`() {
+    let task =
+      #"{"type":"tool_use","id":"t1","name":"Agent","input":{"subagent_type":"reviewer","run_in_background":true}}"#
+    let done =
+      #"{"type":"system","subtype":"task_notification","task_id":"a1","tool_use_id":"t1","status":"failed","usage":{"duration_ms":50},"session_id":"s1"}"#
+    let read = ReadOutput(
+      Self.assistant("m1", Self.silent, content: task), Self.result(of: "t1", "launched"),
+      Self.assistant("m2", Self.silent, parent: "\"t1\""), done, done,
+      Self.assistant("m3", #""input_tokens":5,"output_tokens":1"#, parent: "\"t1\""))
+    #expect(
+      read.told.filter { $0.name.hasPrefix("agent_") }.map(\.name) == [
+        "agent_created", "agent_started", "agent_stopped",
+      ])
+    #expect(read.told("agent_stopped").map { $0["status"] } == ["failed"])
+    #expect(read.told("agent_created").map { $0["parent"] } == ["main"])
+    // What it says last is still its own.
+    #expect(read.ledger.usage(of: "reviewer")?.counts.inputTokens == 6)
+  }
+
+  @Test func `an agent whose call returns has stopped, though nothing else told of it`() {
+    let task = #"{"type":"tool_use","id":"t1","name":"Task","input":{"subagent_type":"reviewer"}}"#
+    let read = ReadOutput(
+      Self.assistant("m1", Self.silent, content: task), Self.result(of: "t1", "done"), Self.result(of: "t1", "done"))
+    #expect(read.told("agent_stopped").map { $0["status"] } == ["completed"])
+    #expect(read.told("agent_started").isEmpty)
+  }
+
+  @Test func `a session ends with what it took and what it was not allowed`() {
+    let read = ReadOutput(
+      #"{"type":"result","subtype":"error_max_turns","is_error":true,"duration_ms":1200,"duration_api_ms":900,"num_turns":3,"permission_denials":[{"tool_name":"Bash","tool_use_id":"t1","tool_input":{"command":"rm -rf /"}}],"session_id":"s1"}"#
+    )
+    let end = read.told("session_ended").first
+    #expect(end?["status"] == "error_max_turns" && end?.data["is_error"]?.bool == true)
+    #expect(end?.data["duration_ms"] == .number(1200) && end?.data["num_turns"]?.int == 3)
+    #expect(end?.data["permission_denials"]?.int == 1 && end?.data["denied_tools"] == .array([.string("Bash")]))
+    #expect(end?.description.contains("rm -rf") == false)
+  }
+
+  @Test func `of a whole session on one line each event belongs to its agent`() {
+    let task = #"{"type":"tool_use","id":"t1","name":"Task","input":{"subagent_type":"reviewer"}}"#
+    let lines = [
+      Self.assistant("m1", Self.silent, content: task),
+      Self.assistant("m2", Self.silent, content: Self.command("t2", "ls"), parent: "\"t1\""),
+      Self.assistant("m3", Self.silent, content: Self.command("t3", "pwd")),
+    ]
+    let read = ReadOutput("[\(lines.joined(separator: ","))]")
+    #expect(read.calls("started").map(\.agent) == ["main", "reviewer", "main"])
   }
 }

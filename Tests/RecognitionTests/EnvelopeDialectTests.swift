@@ -48,6 +48,15 @@ struct EnvelopeDialectTests {
     #expect(read.events.isEmpty)
   }
 
+  @Test(arguments: [("1250.5", 1250.5), ("-1", nil), ("\"1 s\"", nil), ("null", nil)] as [(String, Double?)])
+  func `a call may tell how long it took`(printed: String, milliseconds: Double?) {
+    let read = ReadOutput(
+      Self.line(
+        "llm_call",
+        #"{"model":"gpt-4o","usage":{"input_tokens":100,"output_tokens":10},"duration_ms":\#(printed)}"#))
+    #expect(read.usage.map(\.durationMilliseconds) == [milliseconds])
+  }
+
   @Test func `a nested run's estimate is no report`() {
     let read = ReadOutput(
       Self.line(

@@ -1,4 +1,6 @@
+import JSONText
 import Recognition
+import TestSupport
 
 /// What a team's output says, for tests: text in, readings out.
 struct ReadOutput {
@@ -22,6 +24,13 @@ struct ReadOutput {
     var said: [Reading] = []
     bytes.withUnsafeBytes { recognizer.read($0, from: stream) { said.append($0) } }
     readings += said
+  }
+
+  /// All readings of a recording.
+  init(_ recording: Recording) {
+    self.init()
+    for chunk in recording.chunks { print(chunk.bytes, on: ChildStream(rawValue: chunk.stream.rawValue) ?? .stdout) }
+    end()
   }
 
   mutating func end() {
@@ -68,6 +77,34 @@ struct ReadOutput {
   var events: [String] {
     readings.compactMap { if case .event(let name, _) = $0.content { name } else { nil } }
   }
+
+  /// A structured event.
+  struct Event: CustomStringConvertible {
+    let agent: String
+    let name: String
+    let data: JSONObject
+    /// The text under a key.
+    subscript(key: String) -> String? { data[key]?.string }
+    var description: String {
+      var writer = JSONWriter()
+      writer.value(.object(data))
+      return "\(agent): \(name) \(String(decoding: writer.bytes, as: UTF8.self))"
+    }
+  }
+
+  /// The events, whole.
+  var told: [Event] {
+    readings.compactMap { reading in
+      guard case .event(let name, let data) = reading.content else { return nil }
+      return Event(agent: reading.agent, name: name, data: data)
+    }
+  }
+
+  /// The events of one name.
+  func told(_ name: String) -> [Event] { told.filter { $0.name == name } }
+
+  /// The calls of tools that started or ended.
+  func calls(_ phase: String) -> [Event] { told("tool_call").filter { $0["phase"] == phase } }
 
   /// `agent: operation` of each git reading, failed ones with `!`.
   var deeds: [String] {

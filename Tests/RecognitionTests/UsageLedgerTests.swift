@@ -56,6 +56,16 @@ struct UsageLedgerTests {
     #expect(Self.sums(ledger) == [100, 10, 1])
   }
 
+  @Test func `a call's duration is told with the call, once`() {
+    var ledger = UsageLedger()
+    var call = Self.call(100, 10, key: "a")
+    call.durationMilliseconds = 812
+    #expect(ledger.count(call, agent: "main").map(\.durationMilliseconds) == [812])
+    call.figures.output = 20
+    #expect(ledger.count(call, agent: "main").map(\.durationMilliseconds) == [nil])
+    #expect(ledger.count(Self.call(70, 7), agent: "main").map(\.durationMilliseconds) == [nil])
+  }
+
   // MARK: Running totals
 
   @Test func `of a running total only the increase is new`() {

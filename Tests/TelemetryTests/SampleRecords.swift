@@ -98,7 +98,7 @@ enum SampleRecords {
       (.team, .metricsUpdate(ProcessMetrics(pid: 4711, memoryMB: 21.5, threads: 1, status: "running"))),
       (.agent, .gitActivity(commit)),
       (.agent, .llmCall(usage, callID: "chatcmpl-9f2")),
-      (.agent, .llmCall(TokenUsage(totalTokens: 12_300, approximate: true), callID: nil)),
+      (.agent, .llmCall(TokenUsage(totalTokens: 12_300, approximate: true, durationMilliseconds: 812.5), callID: nil)),
       (.agent, .logEntry(log)),
       (.agent, .structured(name: "tool_call", data: toolCall)),
       (.agent, .structured(name: "x_greeting", data: .string("hello"))),

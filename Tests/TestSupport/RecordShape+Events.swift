@@ -10,7 +10,7 @@ extension RecordShape {
     case "metrics_update": return .object(["process_metrics": processMetrics])
     case "git_activity": return .object(["git_activities": .list(gitActivity, atMost: 1)])
     case "llm_call" where data["token_usage"] != nil:
-      return .object(["token_usage": tokenUsage, "call_id": .nullable(.text)])
+      return .object(["token_usage": tokenUsage, "call_id": .nullable(.text), "duration_ms?": .number])
     case "log_entry": return .object(["activity_logs": .list(activityLog, atMost: 1)])
     case "lifecycle": return .object(["from": .nullable(lifecycle), "to": lifecycle, "reason": .text])
     case "run_started": return runStarted

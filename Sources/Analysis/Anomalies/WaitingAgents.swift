@@ -6,6 +6,9 @@ struct WaitingAgents {
   private static let capacity = 1024
   private static let names: Set<String> = ["*", "all", "everyone", "broadcast", "subscribers", "topic", "group"]
 
+  /// In the names of kinds of messages to which nobody answers.
+  private static let answerless = ["publish", "broadcast", "respon"]
+
   private struct Edge: Hashable {
     var sender: String
     var receiver: String
@@ -44,7 +47,7 @@ struct WaitingAgents {
   var isEmpty: Bool { open.count == 0 }
 
   private static func isDirect(receiver: String, kind: String?) -> Bool {
-    if let kind = kind?.lowercased(), kind.contains("publish") || kind.contains("broadcast") { return false }
+    if let kind = kind?.lowercased(), answerless.contains(where: kind.contains) { return false }
     return !names.contains(receiver.lowercased())
   }
 }

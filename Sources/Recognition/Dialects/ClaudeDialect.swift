@@ -6,11 +6,11 @@ import JSONText
 /// line's `modelUsage` is complete, and it covers sub-agents, which its `usage` does not. Cached tokens are not inside
 /// `input_tokens`. git's output sits in the tool results; the commands, silent ones too, in the tool calls.
 struct ClaudeDialect: Dialect {
-  /// The most tool calls remembered until their result comes.
-  private static let rememberedCalls = 256
+  /// The most messages that stream at the same time.
+  private static let maximumStreams = 256
 
-  private var commandOfCall: [String: String] = [:]
-  private var agentOfCall: [String: String] = [:]
+  private var tools = ClaudeTools()
+  private var agents = ClaudeAgents()
   /// The message that streams now, by the call that started its agent.
   private var streamed: [String: (id: String, model: String?)] = [:]
 
@@ -20,6 +20,7 @@ struct ClaudeDialect: Dialect {
     else { return nil }
     var outcome = DialectOutcome()
     outcome.agent = agent(of: object)
+    outcome.events = agents.speaks(object)
     switch type {
     case "assistant": readAssistant(object, &outcome)
     case "user": readResults(object, &outcome)
@@ -40,7 +41,7 @@ struct ClaudeDialect: Dialect {
   /// Lines of a sub-agent carry the id of the call that started it.
   private func agent(of object: JSONObject) -> String {
     guard let parent = object["parent_tool_use_id"]?.string else { return AgentDirectory.teamAgent }
-    return object["subagent_type"]?.string ?? agentOfCall[parent] ?? AgentDirectory.teamAgent
+    return object["subagent_type"]?.string ?? agents.type(of: parent) ?? AgentDirectory.teamAgent
   }
 
   private func scope(of object: JSONObject) -> String { "claude:\(object["session_id"]?.string ?? "")" }
@@ -55,14 +56,16 @@ struct ClaudeDialect: Dialect {
     for block in message["content"]?.array ?? [] {
       switch block["type"]?.string {
       case "text": texts.append(block["text"]?.string ?? "")
-      case "tool_use":
+      case "thinking":
+        outcome.events.append(.thought(block["thinking"]?.string ?? "", model: message["model"]?.string))
+      case "tool_use", "server_tool_use", "mcp_tool_use":
         let name = block["name"]?.string ?? "tool"
-        let command = block["input"]?["command"]?.string
-        remember(block, command: command)
-        texts.append(command.map { "\(name): \($0)" } ?? name)
-        var data: [(key: String, value: JSONValue)] = [("tool", .string(name))]
-        if let id = block["id"]?.string { data.append(("call_id", .string(id))) }
-        outcome.events.append(("tool_call", JSONObject(data)))
+        texts.append(block["input"]?["command"]?.string.map { "\(name): \($0)" } ?? name)
+        outcome.events += tools.started(block, at: object["timestamp"])
+        outcome.events += agents.called(block, by: outcome.agent)
+      case let type? where type.hasSuffix("_tool_result"):
+        // A tool that the provider runs answers inside the message.
+        outcome.events += tools.ended(block, by: nil, at: object["timestamp"])
       default: break
       }
     }
@@ -88,7 +91,7 @@ struct ClaudeDialect: Dialect {
     let stream = object["parent_tool_use_id"]?.string ?? ""
     outcome.summary = event?["type"]?.string ?? "stream event"
     if let message = event?["message"]?.object, let id = message["id"]?.string {
-      if streamed.count >= Self.rememberedCalls { streamed.removeAll() }
+      if streamed.count >= Self.maximumStreams { streamed.removeAll() }
       streamed[stream] = (id, message["model"]?.string)
     }
     guard let usage = event?["usage"]?.object ?? event?["message"]?["usage"]?.object, let message = streamed[stream]
@@ -96,26 +99,20 @@ struct ClaudeDialect: Dialect {
     count(usage, key: message.id, model: message.model, isInterim: false, object, &outcome)
   }
 
-  private mutating func remember(_ block: JSONValue, command: String?) {
-    guard let id = block["id"]?.string else { return }
-    if commandOfCall.count >= Self.rememberedCalls { commandOfCall.removeAll() }
-    if agentOfCall.count >= Self.rememberedCalls { agentOfCall.removeAll() }
-    commandOfCall[id] = command
-    agentOfCall[id] = block["input"]?["subagent_type"]?.string
-  }
-
   private mutating func readResults(_ object: JSONObject, _ outcome: inout DialectOutcome) {
-    for block in object["message"]?["content"]?.array ?? [] where block["type"]?.string == "tool_result" {
+    let results = (object["message"]?["content"]?.array ?? []).filter { $0["type"]?.string == "tool_result" }
+    for block in results {
       let isError = block["is_error"]?.bool ?? false
-      let text =
-        block["content"]?.string
-        ?? (block["content"]?.array ?? []).compactMap { $0["text"]?.string }.joined(separator: "\n")
+      let text = ClaudeTools.text(of: block["content"])
       outcome.summary = isError ? "tool failed: \(text)" : "tool result"
       if isError { outcome.level = .warning }
+      // What the tool itself says about its work is that of the one call that the line is about.
+      let details = results.count == 1 ? object["tool_use_result"]?.object : nil
       // Only a shell's result is command output: a file that was read may quote anything.
-      guard let id = block["tool_use_id"]?.string, let command = commandOfCall.removeValue(forKey: id),
-        !ShellScript(command).onlyShows
-      else { continue }
+      let command = tools.command(of: block["tool_use_id"]?.string)
+      outcome.events += tools.ended(block, by: details, at: object["timestamp"])
+      outcome.events += agents.returned(block, details)
+      guard let command, !ShellScript(command).onlyShows else { continue }
       outcome.captured.append(
         .init(
           text: text, command: CommandContext(shellText: command, origin: .toolCall, agent: nil),
@@ -142,22 +139,38 @@ struct ClaudeDialect: Dialect {
         .init(model: member.key, figures: figures, cost: member.value["costUSD"]?.money))
     }
     if !reading.byModel.isEmpty || reading.ownShare?.isEmpty == false { outcome.usage = [reading] }
-    if let turns = object["num_turns"]?.count {
-      outcome.events = [("turn_completed", JSONObject([("turns", .integer(Int64(turns)))]))]
-    }
     let isError = object["is_error"]?.bool ?? false
     outcome.level = isError ? .error : nil
     outcome.summary = object["result"]?.string ?? "result: \(object["subtype"]?.string ?? "")"
+    outcome.events.append(Self.sessionEnd(object))
   }
 
-  private func readSystem(_ object: JSONObject, _ outcome: inout DialectOutcome) {
+  private static func sessionEnd(_ object: JSONObject) -> DialectEvent {
+    var data = EventData()
+    data.name("session_id", object["session_id"]?.string)
+    data.name("status", object["subtype"]?.string)
+    data.flag("is_error", object["is_error"]?.bool)
+    data.quantity("duration_ms", object["duration_ms"]?.double)
+    data.quantity("duration_api_ms", object["duration_api_ms"]?.double)
+    data.count("num_turns", object["num_turns"]?.count)
+    if let denials = object["permission_denials"]?.array {
+      data.count("permission_denials", denials.count)
+      let names = denials.compactMap { $0["tool_name"]?.string }
+      if !names.isEmpty { data.names("denied_tools", names) }
+    }
+    return DialectEvent("session_ended", data.object)
+  }
+
+  private mutating func readSystem(_ object: JSONObject, _ outcome: inout DialectOutcome) {
     let subtype = object["subtype"]?.string ?? ""
     outcome.summary = "system: \(subtype)"
     switch subtype {
     case "init":
-      var data: [(key: String, value: JSONValue)] = []
-      if let model = object["model"]?.string { data.append(("model", .string(model))) }
-      outcome.events = [("session_started", JSONObject(data))]
+      var data = EventData()
+      data.name("session_id", object["session_id"]?.string)
+      data.name("model", object["model"]?.string)
+      outcome.events = [DialectEvent("session_started", data.object)]
+    case "task_started", "task_notification": outcome.events += agents.told(object)
     case "api_retry":
       outcome.level = .warning
       outcome.incidents = [.delay(Self.retry(object))]

@@ -7,17 +7,19 @@ import JSONText
 struct CodexDialect: Dialect {
   private var thread = ""
   private var model: String?
+  private var items = CodexItems()
+  private var session = CodexSessionCalls()
 
   mutating func read(_ object: JSONObject) -> DialectOutcome? {
     guard let type = object["type"]?.string else { return nil }
     switch type {
     case "thread.started":
       thread = object["thread_id"]?.string ?? ""
-      return summarised("thread started")
-    case "turn.started": return summarised("turn started")
+      return summarised("thread started", [Self.sessionStart(thread)])
+    case "turn.started": return summarised("turn started", [Self.turn("started")])
     case "turn.completed":
       var outcome = object["usage"]?.object.map(total) ?? summarised("turn completed")
-      outcome.events = [("turn_completed", JSONObject([]))]
+      outcome.events = [Self.turn("completed")]
       return outcome
     case "turn.failed", "error":
       guard let text = object["message"]?.string ?? object["error"]?["message"]?.string else { return nil }
@@ -27,12 +29,22 @@ struct CodexDialect: Dialect {
         outcome.incidents = [.delay(retry)]
         return outcome
       }
-      return summarised(text, level: .error)
-    case "item.started", "item.updated": return object["item"]?["type"] == nil ? nil : summarised(type)
-    case "item.completed": return object["item"]?.object.flatMap(item)
+      // A failure is told twice, the second time as that of the turn.
+      return summarised(text, level: .error, type == "error" ? [] : [Self.turn("failed", error: text)])
+    case "item.started", "item.updated":
+      guard let item = object["item"]?.object, item["type"] != nil else { return nil }
+      return summarised(type, items.begun(item, isUpdate: type == "item.updated"))
+    case "item.completed":
+      guard let item = object["item"]?.object else { return nil }
+      var outcome = outcome(of: item)
+      outcome?.events = items.completed(item)
+      return outcome
     case "session_meta":
       thread = object["payload"]?["id"]?.string ?? ""
-      return summarised("session started")
+      return summarised("session started", [Self.sessionStart(thread)])
+    case "response_item":
+      guard let payload = object["payload"]?.object, let kind = payload["type"]?.string else { return nil }
+      return summarised(kind, session.events(payload, kind: kind, at: object["timestamp"]))
     case "turn_context":
       model = object["payload"]?["model"]?.string ?? model
       return summarised("turn started")
@@ -58,13 +70,12 @@ struct CodexDialect: Dialect {
     return total(usage)
   }
 
-  private func item(_ item: JSONObject) -> DialectOutcome? {
+  private func outcome(of item: JSONObject) -> DialectOutcome? {
     switch item["type"]?.string {
     case "command_execution":
       let command = item["command"]?.string ?? ""
       let exitCode = item["exit_code"]?.count
       var outcome = summarised("command: \(command)", level: exitCode == 0 ? nil : .warning)
-      outcome.events = [("tool_call", JSONObject([("tool", .string("shell"))]))]
       if let text = item["aggregated_output"]?.string, !ShellScript(command).onlyShows {
         outcome.captured = [
           .init(
@@ -74,11 +85,7 @@ struct CodexDialect: Dialect {
       return outcome
     case "agent_message", "reasoning": return summarised(item["text"]?.string ?? "message")
     case "error": return summarised(item["message"]?.string ?? "error", level: .warning)
-    case "mcp_tool_call", "collab_tool_call":
-      let tool = item["tool"]?.string ?? "tool"
-      var outcome = summarised("tool \(tool)")
-      outcome.events = [("tool_call", JSONObject([("tool", .string(tool))]))]
-      return outcome
+    case "mcp_tool_call", "collab_tool_call": return summarised("tool \(item["tool"]?.string ?? "tool")")
     case let other?: return summarised(other)
     case nil: return nil
     }
@@ -97,10 +104,24 @@ struct CodexDialect: Dialect {
     return delay
   }
 
-  private func summarised(_ text: String, level: LineLevel? = nil) -> DialectOutcome {
+  private static func sessionStart(_ thread: String) -> DialectEvent {
+    var data = EventData()
+    data.name("session_id", thread)
+    return DialectEvent("session_started", data.object)
+  }
+
+  private static func turn(_ step: String, error: String? = nil) -> DialectEvent {
+    var data = EventData()
+    data.name("method", "turn")
+    data.summary("error", error)
+    return DialectEvent("agent_method_\(step)", data.object)
+  }
+
+  private func summarised(_ text: String, level: LineLevel? = nil, _ events: [DialectEvent] = []) -> DialectOutcome {
     var outcome = DialectOutcome()
     outcome.summary = text
     outcome.level = level
+    outcome.events = events
     return outcome
   }
 }

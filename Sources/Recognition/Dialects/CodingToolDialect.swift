@@ -1,12 +1,25 @@
 import JSONText
 
-/// Coding tools whose JSON is a line or two: opencode's steps and goose's last word.
+/// Coding tools whose JSON is a few kinds of lines: opencode's steps, goose's messages and last word.
 struct CodingToolDialect: Dialect {
-  func read(_ object: JSONObject) -> DialectOutcome? {
+  private var goose = GooseMessages()
+
+  mutating func read(_ object: JSONObject) -> DialectOutcome? {
     guard let type = object["type"]?.string else { return nil }
-    if type == "complete", object["total_tokens"] != nil || object["input_tokens"] != nil { return goose(object) }
-    guard object["sessionID"] != nil, let part = object["part"]?.object else { return nil }
-    return openCode(type, part, session: object["sessionID"]?.string ?? "")
+    if type == "complete", object["total_tokens"] != nil || object["input_tokens"] != nil { return gooseEnd(object) }
+    if type == "message", let content = object["message"]?["content"]?.array, GooseMessages.isOne(content) {
+      return goose.read(content)
+    }
+    guard let session = object["sessionID"] else { return nil }
+    if type == "error", let error = object["error"] { return openCodeError(error) }
+    return object["part"]?.object.map { openCode(type, $0, session: session.string ?? "") }
+  }
+
+  private func openCodeError(_ error: JSONValue) -> DialectOutcome {
+    var outcome = DialectOutcome()
+    outcome.summary = error["data"]?["message"]?.string ?? error["message"]?.string ?? error["name"]?.string ?? "error"
+    outcome.level = .error
+    return outcome
   }
 
   /// One step's five buckets do not overlap (opencode `cli/cmd/run.ts`).
@@ -33,7 +46,7 @@ struct CodingToolDialect: Dialect {
     case "tool_use":
       let tool = part["tool"]?.string ?? "tool"
       outcome.summary = "tool \(tool)"
-      outcome.events = [("tool_call", JSONObject([("tool", .string(tool))]))]
+      outcome.events = Self.openCodeCall(tool, part)
       guard let command = part["state"]?["input"]?["command"]?.string, let text = part["state"]?["output"]?.string,
         !ShellScript(command).onlyShows
       else { return outcome }
@@ -42,13 +55,30 @@ struct CodingToolDialect: Dialect {
           text: text, command: CommandContext(shellText: command, origin: .toolCall, agent: nil),
           exitCode: part["state"]?["metadata"]?["exit"]?.count)
       ]
+    case "reasoning": outcome.events = [.thought(part["text"]?.string ?? "", model: nil)]
     default: break
     }
     return outcome
   }
 
+  /// opencode tells of a call when it has ended.
+  private static func openCodeCall(_ tool: String, _ part: JSONObject) -> [DialectEvent] {
+    let state = part["state"]
+    let call = ToolCall(tool: tool, id: part["callID"]?.string, arguments: state?["input"])
+    let status = state?["status"]?.string
+    guard status == "completed" || status == "error" else { return [call.started] }
+    let exitCode = state?["metadata"]?["exit"]?.count
+    var end = ToolCall.End(
+      result: state?["output"] ?? state?["error"], isOK: status == "completed" && exitCode ?? 0 == 0)
+    end.exitCode = exitCode
+    if let from = state?["time"]?["start"]?.double, let to = state?["time"]?["end"]?.double {
+      end.milliseconds = to - from
+    }
+    return [call.completed(end)]
+  }
+
   /// goose 1.51: the session's total; older versions tell no split, and some providers nothing at all.
-  private func goose(_ object: JSONObject) -> DialectOutcome {
+  private func gooseEnd(_ object: JSONObject) -> DialectOutcome {
     var outcome = DialectOutcome()
     outcome.summary = "complete"
     if let figures = UsageVocabulary.figures(object, cache: .inside) {
@@ -57,6 +87,7 @@ struct CodingToolDialect: Dialect {
       reading.closesScope = true
       outcome.usage = [reading]
     }
+    outcome.events = [DialectEvent("session_ended", JSONObject())]
     return outcome
   }
 }

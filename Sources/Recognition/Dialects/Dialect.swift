@@ -9,11 +9,13 @@ struct DialectOutcome {
   var level: LineLevel?
   var usage: [UsageReading] = []
   var git: [GitReading] = []
-  var events: [(name: String, data: JSONObject)] = []
+  var events: [DialectEvent] = []
   /// Tests, errors and delays.
   var incidents: [Reading.Content] = []
   /// What commands printed: read again as text, once.
   var captured: [CapturedOutput] = []
+  /// What the members of a batch say, each about its own agent; their own parts, summaries and levels say nothing.
+  var parts: [DialectOutcome] = []
 
   /// The output of a command inside a JSON string.
   struct CapturedOutput {
@@ -40,6 +42,7 @@ struct DialectReader {
   private var spans = SpanDialect()
   private var crewai = CrewAIDialect()
   private var provider = ProviderDialect()
+  private var logEntry = LogEntryDialect()
   private var log = JSONLogDialect()
   private var goTest = GoTestDialect()
 
@@ -51,7 +54,7 @@ struct DialectReader {
 
   /// Apart from the others, because the compiler gives up on longer chains.
   private mutating func readLog(_ object: JSONObject) -> DialectOutcome? {
-    goTest.read(object) ?? log.read(object)
+    goTest.read(object) ?? logEntry.read(object) ?? log.read(object)
   }
 }
 
@@ -61,6 +64,9 @@ extension JSONValue {
     guard let number = int, number >= 0, number <= Int64(PrintedCount.largest) else { return nil }
     return Int(number)
   }
+
+  /// A duration: finite and not negative.
+  var duration: Double? { double.flatMap { $0.isFinite && $0 >= 0 ? $0 : nil } }
 
   /// A cost in dollars: finite and not negative.
   var money: Money? { double.flatMap { $0 < 0 ? nil : Money(dollars: $0) } }

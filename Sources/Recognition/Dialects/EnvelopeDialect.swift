@@ -28,7 +28,7 @@ struct EnvelopeDialect: Dialect {
     if !claims.isEmpty {
       data = JSONObject(data.members.filter { $0.key != "claimed" } + [("claimed", .object(JSONObject(claims)))])
     }
-    outcome.events = [(event, data)]
+    outcome.events = [DialectEvent(event, data)]
     return outcome
   }
 
@@ -50,6 +50,7 @@ struct EnvelopeDialect: Dialect {
         key: data["call_id"]?.string, model: usage["model"]?.string ?? data["model"]?.string, figures: figures,
         cost: reported)
     ]
+    outcome.usage[0].durationMilliseconds = data["duration_ms"]?.duration
     outcome.summary = "\(usage["model"]?.string ?? "model"): \(figures.input ?? 0) in, \(figures.output ?? 0) out"
   }
 

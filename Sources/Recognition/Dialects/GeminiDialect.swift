@@ -7,39 +7,57 @@ import JSONText
 struct GeminiDialect: Dialect {
   private var session = ""
   private var model: String?
-  private var commandOfCall: [String: String] = [:]
-  private static let rememberedCalls = 256
+  private var calls = BoundedMemory<(call: ToolCall, command: String?)>(capacity: 256)
 
   mutating func read(_ object: JSONObject) -> DialectOutcome? {
     switch object["type"]?.string {
     case "init" where object["session_id"] != nil && object["timestamp"] != nil:
       session = object["session_id"]?.string ?? ""
       model = object["model"]?.string
-      return summarised("session started")
+      return started()
     case "result":
       guard let stats = object["stats"]?.object else { return nil }
-      return total(stats)
-    case "tool_use" where object["tool_id"] != nil:
-      if commandOfCall.count >= Self.rememberedCalls { commandOfCall.removeAll() }
-      if let id = object["tool_id"]?.string { commandOfCall[id] = object["parameters"]?["command"]?.string }
-      var outcome = summarised("tool \(object["tool_name"]?.string ?? "")")
-      outcome.events = [("tool_call", JSONObject([("tool", .string(object["tool_name"]?.string ?? "tool"))]))]
-      return outcome
+      return total(stats, of: object)
+    case "tool_use" where object["tool_id"] != nil: return toolUse(object)
     case "tool_result" where object["tool_id"] != nil: return toolResult(object)
     case nil:
       guard let stats = object["stats"]?.object, stats["models"]?.object != nil else { return nil }
       session = object["session_id"]?.string ?? session
-      return total(stats)
+      return total(stats, of: object)
     default: return nil
     }
+  }
+
+  private func started() -> DialectOutcome {
+    var outcome = summarised("session started")
+    var data = EventData()
+    data.name("session_id", session)
+    data.name("model", model)
+    outcome.events = [DialectEvent("session_started", data.object)]
+    return outcome
+  }
+
+  private mutating func toolUse(_ object: JSONObject) -> DialectOutcome {
+    var outcome = summarised("tool \(object["tool_name"]?.string ?? "")")
+    var call = ToolCall(
+      tool: object["tool_name"]?.string ?? "tool", id: object["tool_id"]?.string, arguments: object["parameters"])
+    call.startedAt = object["timestamp"]?.string.flatMap(PrintedTime.microseconds)
+    let command = object["parameters"]?["command"]?.string
+    if let id = call.id { calls.remember((call, command), under: id, bytes: command?.utf8.count ?? 0) }
+    outcome.events = [call.started]
+    return outcome
   }
 
   private mutating func toolResult(_ object: JSONObject) -> DialectOutcome {
     let isError = object["status"]?.string == "error"
     var outcome = summarised("tool result", level: isError ? .warning : nil)
-    guard let id = object["tool_id"]?.string, let command = commandOfCall.removeValue(forKey: id),
-      !ShellScript(command).onlyShows
-    else { return outcome }
+    let id = object["tool_id"]?.string
+    let open = id.flatMap { calls.take($0) }
+    var end = ToolCall.End(result: object["output"] ?? object["error"]?["message"], isOK: !isError)
+    end.at = object["timestamp"]?.string.flatMap(PrintedTime.microseconds)
+    end.errorType = object["error"]?["type"]?.string
+    outcome.events = [(open?.call ?? ToolCall(tool: nil, id: id)).completed(end)]
+    guard let command = open?.command, !ShellScript(command).onlyShows else { return outcome }
     outcome.captured = [
       .init(
         text: object["output"]?.string ?? "",
@@ -48,8 +66,22 @@ struct GeminiDialect: Dialect {
     return outcome
   }
 
-  private func total(_ stats: JSONObject) -> DialectOutcome {
+  private func end(_ object: JSONObject, _ stats: JSONObject) -> DialectEvent {
+    var data = EventData()
+    data.name("session_id", session)
+    data.name("status", object["status"]?.string)
+    data.flag("is_error", object["error"]?.object != nil || object["status"]?.string == "error")
+    data.quantity("duration_ms", stats["duration_ms"]?.double)
+    let models = stats["models"]?.object?.members ?? []
+    let latencies = models.compactMap { $0.value["api"]?["totalLatencyMs"]?.double }
+    if !latencies.isEmpty { data.quantity("duration_api_ms", latencies.reduce(0, +)) }
+    data.count("tool_calls", stats["tool_calls"]?.count ?? stats["tools"]?["totalCalls"]?.count)
+    return DialectEvent("session_ended", data.object)
+  }
+
+  private func total(_ stats: JSONObject, of object: JSONObject) -> DialectOutcome {
     var outcome = summarised("result")
+    outcome.events = [end(object, stats)]
     let parts = (stats["models"]?.object?.members ?? []).compactMap { member -> UsageReading? in
       guard let part = member.value.object, let figures = Self.figures(part) else { return nil }
       return reading(figures, model: member.key, scope: "gemini:\(session):\(member.key)")

@@ -1,15 +1,10 @@
 import JSONText
 
-/// Generic JSON logs: a level and a message under their usual names, and the log entry `{timestamp, agent, event_type, …}`.
+/// Generic JSON logs: a level and a message under their usual names.
 struct JSONLogDialect: Dialect {
   func read(_ object: JSONObject) -> DialectOutcome? {
     var outcome = DialectOutcome()
     outcome.agent = object["agent"]?.string ?? object["agent_id"]?.string ?? object["agent_name"]?.string
-    if let name = object["event_type"]?.string, outcome.agent != nil, object["timestamp"] != nil {
-      outcome.summary = name
-      outcome.events = [(name, object["details"]?.object ?? JSONObject([]))]
-      return outcome
-    }
     let level = object["level"]?.string ?? object["severity"]?.string ?? object["levelname"]?.string
     guard let message = object["message"]?.string ?? object["msg"]?.string ?? object["event"]?.string,
       let level
@@ -34,7 +29,7 @@ struct JSONLogDialect: Dialect {
     return delay
   }
 
-  private static func level(_ name: String) -> LineLevel {
+  static func level(_ name: String) -> LineLevel {
     switch name.lowercased() {
     case "warn", "warning": .warning
     case "error", "err", "critical", "fatal", "emergency", "alert", "panic": .error

@@ -1,3 +1,5 @@
+import JSONText
+
 /// An error that a program died of or reported: a traceback of many lines, or a compiler's line.
 public struct ErrorReading: Equatable, Sendable {
   /// Who printed it: the language's runtime or the compiler.
@@ -16,9 +18,9 @@ public struct ErrorReading: Equatable, Sendable {
 
 /// What is the same of an error each time it happens.
 ///
-/// FNV-1a, 64 bits, over the texts without what changes from run to run: digits, addresses, and the folders of paths.
+/// A hash of the texts without what changes from run to run: digits, addresses, and the folders of paths.
 struct ErrorFingerprint {
-  private var hash: UInt64 = 0xCBF2_9CE4_8422_2325
+  private var hash = StableHash()
 
   mutating func add(_ text: some StringProtocol) {
     var word: [UInt8] = []
@@ -28,26 +30,21 @@ struct ErrorFingerprint {
       case UInt8(ascii: " "), UInt8(ascii: "\""), UInt8(ascii: "("), UInt8(ascii: ")"), UInt8(ascii: ","),
         UInt8(ascii: "'"), UInt8(ascii: "="):
         add(word)
-        add(byte)
+        hash.add(byte)
         word.removeAll(keepingCapacity: true)
       default: word.append(byte)
       }
     }
     add(word)
-    add(0)
+    hash.add(0)
   }
 
   private mutating func add(_ word: [UInt8]) {
     guard !word.starts(with: [UInt8(ascii: "0"), UInt8(ascii: "x")]) else { return }
-    for byte in word where byte < UInt8(ascii: "0") || byte > UInt8(ascii: "9") { add(byte) }
+    for byte in word where byte < UInt8(ascii: "0") || byte > UInt8(ascii: "9") { hash.add(byte) }
   }
 
-  private mutating func add(_ byte: UInt8) { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3 }
-
-  var text: String {
-    let digits = String(hash, radix: 16)
-    return String(repeating: "0", count: 16 - digits.count) + digits
-  }
+  var text: String { hash.text }
 }
 
 extension ErrorReading {

@@ -42,6 +42,11 @@ public struct UsageReading: Equatable, Sendable {
   public var model: String?
   /// What was counted.
   public var figures: UsageFigures
+  /// How long the call took, in milliseconds, where a tool tells it.
+  public var durationMilliseconds: Double?
+  /// The id under which it was told that the call started, where its tool has none for it. Unlike ``key`` it says nothing
+  /// about repeats: the next process of the tool may give it again.
+  public var startedAs: String?
   /// The cost that was printed.
   public var cost: Money?
   /// The numbers were printed rounded (`2.3k`).
@@ -72,6 +77,9 @@ public struct UsageReading: Equatable, Sendable {
     /// The cost that was printed for it.
     public var cost: Money?
   }
+
+  /// The id of the call, if it is one.
+  public var callID: String? { semantics == .delta ? key ?? startedAs : nil }
 
   /// Whether a call is told of, and nothing but zeros for its tokens: no model answers without any, so they are unknown.
   public var isSilent: Bool {

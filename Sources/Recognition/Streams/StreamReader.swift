@@ -13,7 +13,8 @@ struct StreamReader {
       text: "", level: .info, stream: .stdout, subject: .orchestrator, isCut: false, wasInvalid: false,
       isContinued: false)
     var findings: [TextReader.Finding] = []
-    var events: [(name: String, data: JSONObject)] = []
+    /// Each with the name of its agent, if one was printed.
+    var events: [DialectEvent] = []
     /// Who the line itself says it is about.
     var agent: String?
   }
@@ -309,13 +310,16 @@ struct StreamReader {
     }
     // The line's words are data here; only the dialect knows what level they mean.
     outcome.line.level = said.level ?? .info
-    // Of several objects on a line, each has its own agent.
-    if !said.usage.isEmpty, !object.hasBrokenUsage {
-      outcome.findings += said.usage.map { .usage($0, agent: said.agent) }
-    }
+    take(said, hasBrokenUsage: !said.usage.isEmpty && object.hasBrokenUsage, into: &outcome)
+    for part in said.parts { take(part, hasBrokenUsage: false, into: &outcome) }
+  }
+
+  /// Of several objects on a line, each has its own agent.
+  private mutating func take(_ said: DialectOutcome, hasBrokenUsage: Bool, into outcome: inout Outcome) {
+    if !hasBrokenUsage { outcome.findings += said.usage.map { .usage($0, agent: said.agent) } }
     outcome.findings += said.git.map { .git($0, agent: said.agent) }
     outcome.findings += said.incidents.map { .incident($0, agent: said.agent) }
-    outcome.events += said.events
+    outcome.events += said.events.map { DialectEvent($0.name, $0.data, agent: $0.agent ?? said.agent) }
     for captured in said.captured { readCaptured(captured, into: &outcome) }
   }
 

@@ -141,7 +141,8 @@ public struct TeamRecognizer {
     deliver(Reading(agent: agent, content: .line(outcome.line)))
     for finding in outcome.findings { deliverFinding(finding, lineAgent: agent, of: stream, deliver) }
     for event in outcome.events {
-      deliver(Reading(agent: agent, content: .event(name: StructuredEventName.passedOn(event.name), data: event.data)))
+      let name = StructuredEventName.passedOn(event.name)
+      deliver(Reading(agent: event.agent.map { resolve($0) } ?? agent, content: .event(name: name, data: event.data)))
     }
   }
 

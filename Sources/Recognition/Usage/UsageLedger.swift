@@ -24,6 +24,8 @@ public struct UsageLedger: Sendable {
     public var isApproximate: Bool
     /// The numbers are not final: the tool's final total has not come.
     public var isInterim: Bool
+    /// How long the call took that this change tells of, in milliseconds.
+    public var durationMilliseconds: Double?
   }
 
   /// Bounds, so that no output can make the ledger grow for ever. What was counted stays counted in the sums; beyond the
@@ -74,13 +76,16 @@ public struct UsageLedger: Sendable {
     reading.cutNames(to: Self.maximumNameLength)
     readings += 1
     openScope(reading.scope)
-    let changes =
+    var changes =
       switch reading.semantics {
       case .delta: countCall(reading, agent: agent)
       case .cumulative: countRunningTotal(reading, agent: agent)
       case .final: settle(reading, agent: agent)
       }
     if reading.closesScope { startSession(of: reading.scope) }
+    if reading.semantics == .delta, let index = changes.firstIndex(where: { $0.calls == 1 && !$0.isReconciliation }) {
+      changes[index].durationMilliseconds = reading.durationMilliseconds
+    }
     for change in changes where change.isReconciliation { reconciledTokens += change.counts.totalTokens }
     return changes
   }

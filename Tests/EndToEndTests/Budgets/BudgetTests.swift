@@ -139,7 +139,7 @@ struct BudgetTests {
       ])
     #expect(run.code == 98)
     #expect(run.budgets("exceeded").first?.data["used"]?.double == 5)
-    #expect(run.records("turn_completed").count >= 5)
+    #expect(run.records("agent_method_completed").count >= 5)
   }
 
   @Test func `what is only told at the end is over budget all the same`() async throws {
