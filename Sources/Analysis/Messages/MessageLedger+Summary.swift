@@ -34,6 +34,7 @@ extension MessageLedger {
     summary.unanswered = counts.unanswered
     summary.duplicates = counts.duplicates
     summary.bytes = counts.bytes
+    summary.deadLetters = failures
     summary.deliveryRate = deliveryRate
     summary.duplicateRatio = duplicateRatio
     let durations = processingDurations.count > 0 ? processingDurations : deliveryDurations

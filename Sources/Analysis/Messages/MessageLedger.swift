@@ -38,8 +38,11 @@ public struct MessageLedger: Sendable {
 
   /// The sums over all flows.
   public private(set) var counts = MessageCounts()
-  /// How long messages took until they were delivered, and until they were processed, in seconds.
+  /// Failures that were told, repeated ones included.
+  public private(set) var failures = 0
+  /// How long messages took until they were delivered, in seconds.
   public private(set) var deliveryDurations = QuantileSketch()
+  /// How long they took until they were processed.
   public private(set) var processingDurations = QuantileSketch()
   /// The links between messages and their causes.
   public internal(set) var causality = MessageCausality()
@@ -74,6 +77,7 @@ public struct MessageLedger: Sendable {
   public mutating func observe(_ event: MessageEvent, at nanoseconds: UInt64) -> Change {
     eventNumber += 1
     if event.step == .delivered { tellsDeliveries = true }
+    if event.step == .failed { failures += 1 }
     var change = Change()
     let number = event.id.map { self.number(of: $0) }
     if let number { link(event, number: number.value, isNew: number.isNew) }
