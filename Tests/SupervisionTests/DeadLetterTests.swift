@@ -1,0 +1,195 @@
+import Foundation
+import JSONText
+import Recognition
+import Telemetry
+import Testing
+
+@testable import Supervision
+
+/// From readings to letters, and from letters to lines and back.
+struct DeadLetterTests {
+  private static let moment = Moment(wallMilliseconds: 1_763_712_108_123, monotonicNanoseconds: 7)
+
+  private static func event(_ name: String, _ data: String) throws -> Reading.Content {
+    .event(name: name, data: try JSONReader.read(data).object ?? JSONObject())
+  }
+
+  /// The letters of a team whose output said this.
+  private static func letters(_ contents: [Reading.Content]) -> [DeadLetter] {
+    var desk = DeadLetterDesk(runID: "run", teamID: "research")
+    return contents.compactMap { desk.take(Reading(agent: "planner", content: $0), at: moment) }
+  }
+
+  private static let line = Reading.Content.line(
+    .init(
+      text: "", level: .info, stream: .stdout, subject: .orchestrator, isCut: false, wasInvalid: false,
+      isContinued: false))
+
+  private static func original(_ text: String) -> Reading.Content {
+    .original(.init(bytes: Array(text.utf8), stream: .stderr))
+  }
+
+  // MARK: The desk
+
+  @Test func `a letter holds all that was told of the failure, and the line`() throws {
+    let letter = try #require(
+      Self.letters([
+        Self.line, Self.original("boom"),
+        try Self.event(
+          "message_error",
+          #"{"message_id":"m1","sender_id":"planner","receiver_id":["coder","tester"],"reason":"handler","error":"boom","attempt":3}"#
+        ),
+      ]).first)
+    var expected = DeadLetter(
+      event: "message_error", runID: "run", teamID: "research", agentID: "planner", at: Self.moment)
+    (expected.messageID, expected.senderID, expected.receiverID) = ("m1", "planner", "coder, tester")
+    (expected.reason, expected.error, expected.attempt, expected.stream) = ("handler", "boom", 3, "stderr")
+    expected.original = .text("boom")
+    #expect(letter == expected)
+  }
+
+  @Test func `the line by which a message was sent comes with its first failure`() throws {
+    let ids = #"{"message_id":"m1","sender_id":"a","receiver_id":"b"}"#
+    let letters = Self.letters([
+      Self.line, Self.original("sent"), try Self.event("message_sent", ids),
+      Self.line, Self.original("failed"), try Self.event("message_delivery_failed", ids),
+      Self.line, Self.original("failed again"), try Self.event("message_delivery_failed", ids),
+    ])
+    #expect(letters.map(\.message) == [.text("sent"), nil])
+    #expect(letters.map(\.original) == [.text("failed"), .text("failed again")])
+  }
+
+  @Test func `a failure that says nothing of its message is a letter, too, other events are none`() throws {
+    #expect(Self.letters([Self.line, try Self.event("message_error", "{}")]).count == 1)
+    #expect(
+      Self.letters([Self.line, try Self.event("message_delivered", "{}"), try Self.event("tool_call", "{}")]) == [])
+  }
+
+  @Test func `the line of another event is not taken for that of a failure`() throws {
+    let letters = Self.letters([Self.line, Self.original("other"), Self.line, try Self.event("message_error", "{}")])
+    #expect(letters.map(\.original) == [nil])
+    #expect(letters.map(\.stream) == [nil])
+  }
+
+  @Test func `a line with a thousand failures is not written a thousand times`() throws {
+    let failure = try Self.event("message_error", "{}")
+    let letters = Self.letters([Self.line, Self.original("all")] + Array(repeating: failure, count: 1000))
+    #expect(letters.count == 1000)
+    #expect(letters.count { $0.original != nil } == DeadLetterDesk.maximumLettersOfLine)
+  }
+
+  @Test func `reasons without end are cut`() throws {
+    let long = String(repeating: "é", count: 1_000_000)
+    let letter = try #require(
+      Self.letters([Self.line, try Self.event("message_error", #"{"reason":"\#(long)"}"#)]).first)
+    #expect(try #require(letter.reason).utf8.count <= DeadLetterDesk.longestText + 2)
+  }
+
+  @Test func `lines of messages that were sent are remembered within bounds`() {
+    var sent = SentLines()
+    for number in 0..<10_000 { sent.remember(Array("line \(number)".utf8), of: "m\(number)") }
+    #expect(sent.count == SentLines.maximumLines)
+    #expect(sent.take("m0") == nil)
+    #expect(sent.take("m9999") == Array("line 9999".utf8))
+    for number in 0..<1000 {
+      sent.remember([UInt8](repeating: 120, count: SentLines.maximumLength), of: "n\(number % 40)")
+      #expect(sent.byteCount <= SentLines.maximumBytes)
+    }
+    sent.remember([UInt8](repeating: 120, count: SentLines.maximumLength + 1), of: "too long")
+    #expect(sent.take("too long") == nil)
+  }
+
+  // MARK: The line
+
+  @Test(arguments: [
+    Array("plain".utf8), Array("quotes \" and \\ and \u{1B}[31m and \u{0} and \u{2028}\r".utf8), Array("".utf8),
+    [0xFF, 0xE2, 0x82, 0x41], [0xED, 0xA0, 0x80], Array("👩‍🚀 é e\u{301}\u{FFFD}".utf8),
+  ])
+  func `whatever was printed comes back byte for byte`(bytes: [UInt8]) throws {
+    var letter = DeadLetter(event: "message_error", runID: "r", teamID: "t", agentID: "a", at: Self.moment)
+    (letter.original, letter.message) = (DeadLetterText(bytes), DeadLetterText(bytes))
+    (letter.reason, letter.attempt) = ("why", 2)
+    #expect(letter.line.last == UInt8(ascii: "\n"))
+    #expect(letter.line.count { $0 == UInt8(ascii: "\n") } == 1)
+    let read = try DeadLetter(try #require(try JSONReader.read(letter.line).object))
+    #expect(read == letter)
+    #expect(read.original?.bytes == bytes)
+  }
+
+  @Test func `the keys of a letter are these, in this order`() throws {
+    var letter = DeadLetter(event: "message_error", runID: "r", teamID: "t", agentID: "a", at: Self.moment)
+    let keys = [
+      "timestamp", "run_id", "team_id", "agent_id", "message_id", "sender_id", "receiver_id", "reason", "error",
+      "attempt", "event", "stream",
+    ]
+    #expect(try JSONReader.read(letter.line).object?.members.map(\.key) == keys + ["original"])
+    (letter.original, letter.message) = (.bytes([0xFF]), .text("sent"))
+    #expect(try JSONReader.read(letter.line).object?.members.map(\.key) == keys + ["original_base64", "message"])
+  }
+
+  // MARK: The file
+
+  private static func entries(_ text: String) throws -> [String] {
+    let path = NSTemporaryDirectory() + "/letters-\(UUID().uuidString)"
+    try Data(text.utf8).write(to: URL(filePath: path))
+    defer { try? FileManager.default.removeItem(atPath: path) }
+    var entries: [String] = []
+    try DeadLetterFile.read(path: path) { entry in
+      switch entry {
+      case .letter(let letter, let number, _): entries.append("\(number) \(letter.event)")
+      case .gap(let letters): entries.append("gap \(letters)")
+      case .unreadable(let line, let reason): entries.append("line \(line): \(reason)")
+      }
+      return true
+    }
+    return entries
+  }
+
+  @Test func `lines that are no letters are told with their number, and the letters beside them count on`() throws {
+    let letter = #"{"timestamp":1763712108.123,"event":"message_error"}"#
+    let entries = try Self.entries(
+      """
+      \(letter)
+
+      {"timestamp":17637
+      [1]
+      {"event":"message_error"}
+      {"timestamp":1e300,"event":"message_error"}
+      {"timestamp":1}
+      {"timestamp":1,"event":"message_error","original_base64":"?"}
+      {"timestamp":1,"event":"gap","dropped":3}
+      \(letter)
+      """)
+    #expect(entries.count == 9)
+    #expect(entries[0] == "1 message_error")
+    #expect(entries[1].hasPrefix("line 3: not JSON"))
+    #expect(
+      entries[2...] == [
+        "line 4: it is no JSON object", "line 5: its timestamp is no number of seconds",
+        "line 6: its timestamp is no number of seconds", "line 7: it has no event",
+        "line 8: original_base64 is not base64", "gap 3", "2 message_error",
+      ])
+  }
+
+  @Test func `letters are chosen by number and by message`() throws {
+    var letter = DeadLetter(event: "message_error", runID: "r", teamID: "t", agentID: "a", at: Self.moment)
+    letter.messageID = "m"
+    let chosen = DeadLetterSelection(numbers: [2...3], messages: ["n"])
+    #expect((1...4).filter { chosen.holds(letter, number: $0) } == [2, 3])
+    letter.messageID = "n"
+    #expect(chosen.holds(letter, number: 9))
+    #expect(DeadLetterSelection().holds(letter, number: 1))
+    #expect(!DeadLetterSelection(numbers: [2...3]).mayHoldMore(after: 3))
+    #expect(chosen.missing(of: 2) == 3)
+  }
+
+  @Test(arguments: ["0", "", "-1", "3-", "-", "4-3", "3-4-5", "x", "1e3", "٣", "99999999999999999999"])
+  func `what is no number of a letter is refused`(text: String) {
+    #expect(DeadLetterSelection.numbers(text) == nil)
+  }
+
+  @Test func `a number or two of them are understood`() {
+    #expect(DeadLetterSelection.numbers("3") == 3...3)
+    #expect(DeadLetterSelection.numbers("3-7") == 3...7)
+  }
+}
