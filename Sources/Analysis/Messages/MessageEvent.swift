@@ -51,6 +51,10 @@ public struct MessageEvent: Sendable, Equatable {
 
   /// More receivers of one event are left out.
   static let maximumReceivers = 64
+  /// Receivers that are nobody in particular.
+  private static let everybody: Set<String> = [
+    "*", "all", "everyone", "everybody", "broadcast", "subscribers", "topic", "group",
+  ]
   private static let longestDelivery = 31_536_000.0
   private static let largestContent: Int64 = 1 << 40
 
@@ -67,7 +71,9 @@ public struct MessageEvent: Sendable, Equatable {
     attempt = data["attempt"]?.int.flatMap { $0 > 0 ? Int(clamping: $0) : nil }
     deliverySeconds = data["delivery_time"]?.double.flatMap { $0 >= 0 && $0 <= Self.longestDelivery ? $0 : nil }
     let kind = data["kind"]?.string
-    isBroadcast = receivers.count > 1 || ["publish", "broadcast", "topic"].contains(kind)
+    isBroadcast =
+      receivers.count > 1 || ["publish", "broadcast", "topic"].contains(kind)
+      || receivers[0].map { Self.everybody.contains($0.lowercased()) } == true
     isAnswer = replyTo != nil || ["respond", "response", "reply"].contains(kind)
   }
 

@@ -62,19 +62,30 @@ public struct MessageLedger: Sendable {
   /// Somebody tells of deliveries, so what was not delivered was not read.
   private(set) var tellsDeliveries = false
 
+  /// Whether times are those at which things happened.
+  private var knowsTime = true
+  /// Nobody waits for an answer to what was sent up to this event.
+  private(set) var lastForgottenWait: UInt64 = 0
+
   /// Nothing was said yet.
   public init() {}
 
   /// Whether no event of a message was seen.
   public var isEmpty: Bool { eventNumber == 0 }
 
+  /// Nobody waits any more: those who did are gone.
+  public mutating func forgetWaits() { lastForgottenWait = eventNumber }
+
   // MARK: What comes in
 
   /// Takes in an event.
   ///
-  /// - Parameter nanoseconds: when it was received, on the monotonic clock.
+  /// - Parameters:
+  ///   - knowsTime: whether that is when it happened; else durations are only those that a child tells.
+  ///   - nanoseconds: when it was received, on the monotonic clock.
   @discardableResult
-  public mutating func observe(_ event: MessageEvent, at nanoseconds: UInt64) -> Change {
+  public mutating func observe(_ event: MessageEvent, knowsTime: Bool = true, at nanoseconds: UInt64) -> Change {
+    self.knowsTime = knowsTime
     eventNumber += 1
     if event.step == .delivered { tellsDeliveries = true }
     if event.step == .failed { failures += 1 }
@@ -147,10 +158,12 @@ public struct MessageLedger: Sendable {
     case .retried: noteRetry(of: &flow, event.attempt)
     case .delivered:
       flow.deliveredNumber = flow.deliveredNumber ?? eventNumber
-      if isNews { measure(event.deliverySeconds ?? flow.seconds(at: now), edge: edge, isProcessing: false, &change) }
+      if isNews {
+        measure(event.deliverySeconds ?? seconds(since: flow, at: now), edge: edge, isProcessing: false, &change)
+      }
     case .processed:
       flow.deliveredNumber = flow.deliveredNumber ?? eventNumber
-      if isNews { measure(flow.seconds(at: now), edge: edge, isProcessing: true, &change) }
+      if isNews { measure(seconds(since: flow, at: now), edge: edge, isProcessing: true, &change) }
     case .created, .failed: break
     }
   }
@@ -199,6 +212,8 @@ public struct MessageLedger: Sendable {
       return
     }
   }
+
+  private func seconds(since flow: MessageFlow, at now: UInt64) -> Double? { knowsTime ? flow.seconds(at: now) : nil }
 
   // MARK: Counting
 

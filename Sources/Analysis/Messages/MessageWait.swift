@@ -44,7 +44,8 @@ extension MessageLedger {
   }
 
   private func isAwaiting(_ flow: MessageFlow) -> Bool {
-    guard !flow.isUnaddressed, flow.wasToldSent, !flow.isAnswered, flow.state == .sent || flow.state == .delivered,
+    guard !flow.isUnaddressed, flow.wasToldSent, flow.sentNumber > lastForgottenWait, !flow.isAnswered,
+      flow.state == .sent || flow.state == .delivered,
       Int(flow.edge) != otherEdge
     else { return false }
     let edge = edges[Int(flow.edge)]

@@ -73,6 +73,7 @@ public final class RecordedRun {
     var end = TeamSummary(
       id: team, state: .stopped, durationSeconds: seconds, gitOperations: sums.gitOperations,
       linesRead: sums.lines, tokenUsage: sums.tokenUsage, incidents: sums.incidents, agents: sums.agents)
+    end.messages = recorder.analysis.messages(ofTeam: team)
     end.count(deadLetterDesk)
     let summary = RunSummary(
       exitCode: 0, origin: "supervisor", durationSeconds: seconds, teams: [end], dataQuality: DataQuality([monitor]))

@@ -1,3 +1,4 @@
+import Analysis
 import Foundation
 import Keeper
 import LinuxSystem
@@ -87,6 +88,7 @@ extension TeamRun {
       incidents: sums.incidents, agents: sums.agents)
     result.restarts = restarts.count
     result.stoppedBy = stopReason?.key
+    result.messages = journal.recorder.analysis.messages(ofTeam: specification.id)
     result.count(deadLetterDesk)
     guard case .exited(let report) = ending else {
       result.exitCode = Int(exitCode.rawValue)

@@ -65,6 +65,21 @@ struct MessageRelationTests {
     #expect(told.ledger.waiting == [:])
   }
 
+  @Test func `whoever is gone does not wait any more`() {
+    var told = ToldMessages()
+    told.ask("m1", from: "a", to: "b")
+    told.ledger.forgetWaits()
+    #expect(told.ledger.waiting == [:])
+    told.ask("m2", from: "a", to: "c")
+    #expect(told.ledger.waiting == ["a": ["c"]])
+  }
+
+  @Test(arguments: ["*", "All", "everyone"]) func `nobody waits for an answer of everybody`(name: String) {
+    var told = ToldMessages()
+    told.ask("m1", from: "a", to: name)
+    #expect(told.ledger.waiting == [:])
+  }
+
   // MARK: Causes
 
   @Test func `a chain is as deep as it has messages`() throws {
