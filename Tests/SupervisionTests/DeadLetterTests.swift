@@ -127,6 +127,30 @@ struct DeadLetterTests {
     #expect(try JSONReader.read(letter.line).object?.members.map(\.key) == keys + ["original_base64", "message"])
   }
 
+  @Test func `the schema knows the same keys, and letters of it are read and written alike`() throws {
+    let folder = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../..")
+    let schema = try JSONReader.read(
+      [UInt8](Data(contentsOf: folder.appending(path: "docs/schema/dead-letter.schema.json"))))
+    let fixture = [UInt8](try Data(contentsOf: folder.appending(path: "fixtures/letters/dead-letters.ndjson")))
+    let required = schema["$defs"]?["letter"]?["required"]?.array?.compactMap(\.string)
+    let known = schema["$defs"]?["letter"]?["properties"]?.object?.members.map(\.key)
+    let letter = DeadLetter(event: "message_error", runID: "r", teamID: "t", agentID: "a", at: Self.moment)
+    #expect(try JSONReader.read(letter.line).object?.members.map(\.key).dropLast() == required?[...])
+    #expect(
+      known == (required ?? []) + ["original", "original_base64", "message", "message_base64"])
+    var written: [UInt8] = []
+    var lines = DeadLetterLines()
+    let take: (DeadLetterFile.Entry) -> Void = { entry in
+      switch entry {
+      case .letter(let letter, _, _): written += letter.line
+      case .gap(let letters): written += DeadLetter.gapLine(letters, runID: "9f2c1e", at: 1_763_712_108_250)
+      case .unreadable(let line, let reason): Issue.record("\(line): \(reason)")
+      }
+    }
+    fixture.withUnsafeBytes { lines.read($0, take) }
+    #expect(String(decoding: written, as: UTF8.self) == String(decoding: fixture, as: UTF8.self))
+  }
+
   // MARK: The file
 
   private static func entries(_ text: String) throws -> [String] {

@@ -55,6 +55,9 @@ public struct MessageEvent: Sendable, Equatable {
   private static let everybody: Set<String> = [
     "*", "all", "everyone", "everybody", "broadcast", "subscribers", "topic", "group",
   ]
+  /// In the names of kinds of messages to which nobody in particular owes an answer, and of those that are answers.
+  private static let broadcasts = ["publish", "broadcast", "topic"]
+  private static let answers = ["respon", "reply"]
   private static let longestDelivery = 31_536_000.0
   private static let largestContent: Int64 = 1 << 40
 
@@ -70,11 +73,11 @@ public struct MessageEvent: Sendable, Equatable {
     cause = Self.identifier(data["cause"])
     attempt = data["attempt"]?.int.flatMap { $0 > 0 ? Int(clamping: $0) : nil }
     deliverySeconds = data["delivery_time"]?.double.flatMap { $0 >= 0 && $0 <= Self.longestDelivery ? $0 : nil }
-    let kind = data["kind"]?.string
+    let kind = data["kind"]?.string?.prefix(64).lowercased() ?? ""
     isBroadcast =
-      receivers.count > 1 || ["publish", "broadcast", "topic"].contains(kind)
+      receivers.count > 1 || Self.broadcasts.contains { kind.contains($0) }
       || receivers[0].map { Self.everybody.contains($0.lowercased()) } == true
-    isAnswer = replyTo != nil || ["respond", "response", "reply"].contains(kind)
+    isAnswer = replyTo != nil || Self.answers.contains { kind.contains($0) }
   }
 
   private static func receivers(_ value: JSONValue?) -> [String?] {

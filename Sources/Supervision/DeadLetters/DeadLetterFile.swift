@@ -15,9 +15,6 @@ public enum DeadLetterFile {
     case unreadable(line: Int, reason: String)
   }
 
-  /// The longest line that is read. A letter holds at most two lines of a child, which take six times their room when every
-  /// byte of them has to be escaped.
-  private static let longestLine = 64 << 20
   private static let readSize = 64 << 10
 
   /// Reads all entries in order.
@@ -28,28 +25,46 @@ public enum DeadLetterFile {
   /// - Throws: when the file cannot be read.
   public static func read(path: String, _ take: (Entry) -> Bool) throws(SystemError) {
     let file = path == "-" ? FileDescriptor(owning: dup(STDIN_FILENO)) : try FileDescriptor.open(path, O_RDONLY)
-    var lines = Lines()
-    var splitter = LineSplitter(maximumLineLength: longestLine)
-    var wantsMore = true
+    var lines = DeadLetterLines()
     let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: readSize, alignment: 16)
     defer { buffer.deallocate() }
+    var wantsMore = true
     while wantsMore {
       let count = try file.read(into: buffer) ?? 0
-      let deliver: (UnsafeRawBufferPointer, LineSplitter.Ending) -> Void = { bytes, ending in
-        if wantsMore, let entry = lines.entry(bytes, ending) { wantsMore = take(entry) }
-      }
-      guard count > 0 else { return splitter.end(deliver) }
-      splitter.split(UnsafeRawBufferPointer(rebasing: buffer[..<count]), deliver)
+      guard count > 0 else { return lines.end { _ = take($0) } }
+      lines.read(UnsafeRawBufferPointer(rebasing: buffer[..<count])) { if wantsMore { wantsMore = take($0) } }
     }
+  }
+}
+
+/// Takes the bytes of a file of letters apart, however they were cut.
+public struct DeadLetterLines {
+  /// The longest line that is read. A letter holds at most two lines of a child, which take six times their room when every
+  /// byte of them has to be escaped.
+  private static let longestLine = 64 << 20
+  private var splitter = LineSplitter(maximumLineLength: longestLine)
+  private var count = Count()
+
+  /// Nothing was read yet.
+  public init() {}
+
+  /// Reads on.
+  public mutating func read(_ bytes: UnsafeRawBufferPointer, _ take: (DeadLetterFile.Entry) -> Void) {
+    splitter.split(bytes) { line, ending in if let entry = count.entry(line, ending) { take(entry) } }
+  }
+
+  /// There is no more.
+  public mutating func end(_ take: (DeadLetterFile.Entry) -> Void) {
+    splitter.end { line, ending in if let entry = count.entry(line, ending) { take(entry) } }
   }
 
   /// What lines share: how many there were, and whether one goes on.
-  private struct Lines {
+  private struct Count {
     private var lines = 0
     private var letters = 0
     private var isInsideLine = false
 
-    mutating func entry(_ bytes: UnsafeRawBufferPointer, _ ending: LineSplitter.Ending) -> Entry? {
+    mutating func entry(_ bytes: UnsafeRawBufferPointer, _ ending: LineSplitter.Ending) -> DeadLetterFile.Entry? {
       let goesOn = isInsideLine
       isInsideLine = ending == .continued
       if goesOn { return nil }
