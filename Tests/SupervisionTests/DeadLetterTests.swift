@@ -99,6 +99,31 @@ struct DeadLetterTests {
     #expect(sent.take("too long") == nil)
   }
 
+  @Test func `everything that a child printed passes through what cleans it`() throws {
+    var desk = DeadLetterDesk(runID: "run", teamID: "research") { $0.replacing("secret", with: "***") }
+    let ids = #""message_id":"secret id","sender_id":"secret a","receiver_id":"secret b""#
+    let bytes = [0xFF] + Array("secret".utf8) + [0xE2, 0x82]
+    _ = desk.take(Reading(agent: "main", content: Self.original("secret")), at: Self.moment)
+    _ = desk.take(Reading(agent: "main", content: try Self.event("message_sent", "{\(ids)}")), at: Self.moment)
+    _ = desk.take(
+      Reading(agent: "main", content: .original(.init(bytes: bytes, stream: .stdout))), at: Self.moment)
+    let failure = try Self.event("message_error", #"{\#(ids),"reason":"secret","error":"secret"}"#)
+    let letter = desk.take(Reading(agent: "main", content: failure), at: Self.moment)
+    let line = try #require(letter?.line)
+    #expect(!String(decoding: line, as: UTF8.self).contains("secret"))
+    #expect(letter?.message == .text("***"))
+    #expect(letter?.original == .bytes([0xFF] + Array("***".utf8) + [0xE2, 0x82]))
+  }
+
+  @Test(
+    arguments: [
+      [0xFF], [0xC3], [0xED, 0xA0, 0x80], [0xF4, 0x8F, 0xBF, 0xBF, 0xFF], [0xF4, 0x8F, 0xB8, 0x80, 0x80],
+      [0x80, 0x41, 0xF0, 0x9F, 0x91, 0xA9, 0xE2, 0x80, 0x8D, 0xF0], [0xC0, 0x80, 0x00],
+    ] as [[UInt8]])
+  func `bytes that are no text come through unchanged`(bytes: [UInt8]) {
+    #expect(DeadLetterText(bytes).mapped { $0 }.bytes == bytes)
+  }
+
   // MARK: The line
 
   @Test(arguments: [

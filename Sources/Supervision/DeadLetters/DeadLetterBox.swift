@@ -5,9 +5,11 @@ public import Output
 struct DeadLetterBox {
   let output: RecordOutput
   let runID: String
+  /// All that a child printed passes through it on its way into a letter.
+  var cleaned: @Sendable (String) -> String = { $0 }
 
   /// A desk for one team.
-  func desk(of team: String) -> DeadLetterDesk { DeadLetterDesk(runID: runID, teamID: team) }
+  func desk(of team: String) -> DeadLetterDesk { DeadLetterDesk(runID: runID, teamID: team, cleaned: cleaned) }
 
   /// Appends a letter.
   func post(_ letter: DeadLetter) { output.writeDeadLetter(letter.line) }

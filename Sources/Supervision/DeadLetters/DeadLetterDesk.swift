@@ -17,15 +17,18 @@ struct DeadLetterDesk {
 
   private let runID: String
   private let teamID: String
+  private let cleaned: @Sendable (String) -> String
   private var original: OriginalLine?
   private var lettersOfLine = 0
   private var sent = SentLines()
   /// How many letters it has made.
   private(set) var count = 0
 
-  init(runID: String, teamID: String) {
+  /// - Parameter cleaned: all that a child printed passes through it on its way into a letter.
+  init(runID: String, teamID: String, cleaned: @escaping @Sendable (String) -> String = { $0 }) {
     self.runID = runID
     self.teamID = teamID
+    self.cleaned = cleaned
   }
 
   /// Takes in a reading; a letter when it tells of a failure.
@@ -54,21 +57,21 @@ struct DeadLetterDesk {
     lettersOfLine += 1
     var letter = DeadLetter(event: name, runID: runID, teamID: teamID, agentID: agent, at: moment)
     // Whole ids where they are texts; the ledger's are cut.
-    letter.messageID = (Self.text(data, "message_id") ?? event.id).map(Self.cleaned)
-    letter.senderID = (Self.text(data, "sender_id") ?? event.sender).map(Self.cleaned)
+    letter.messageID = (Self.text(data, "message_id") ?? event.id).map(cleaned)
+    letter.senderID = (Self.text(data, "sender_id") ?? event.sender).map(cleaned)
     let receivers = event.receivers.compactMap(\.self)
     letter.receiverID =
       (Self.text(data, "receiver_id") ?? (receivers.isEmpty ? nil : receivers.joined(separator: ", ")))
-      .map(Self.cleaned)
-    letter.reason = Self.text(data, "reason").map(Self.cleaned)
-    letter.error = Self.text(data, "error", "error_message", "exception").map(Self.cleaned)
+      .map(cleaned)
+    letter.reason = Self.text(data, "reason").map(cleaned)
+    letter.error = Self.text(data, "error", "error_message", "exception").map(cleaned)
     letter.attempt = event.attempt
     letter.stream = original?.stream.rawValue
     if lettersOfLine <= Self.maximumLettersOfLine {
-      letter.original = original.map { Self.cleaned(DeadLetterText($0.bytes)) }
+      letter.original = original.map { DeadLetterText($0.bytes).mapped(cleaned) }
     }
     if let id = event.id, let line = sent.take(id), line != original?.bytes {
-      letter.message = Self.cleaned(DeadLetterText(line))
+      letter.message = DeadLetterText(line).mapped(cleaned)
     }
     return letter
   }
@@ -81,12 +84,6 @@ struct DeadLetterDesk {
     }
     return nil
   }
-
-  // MARK: The one place through which all passes that a child printed
-
-  private static func cleaned(_ text: String) -> String { text }
-
-  private static func cleaned(_ text: DeadLetterText) -> DeadLetterText { text }
 }
 
 /// The lines by which messages were sent lately, by their ids; bounded in number and bytes.
