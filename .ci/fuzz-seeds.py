@@ -29,6 +29,7 @@ def seeds():
     for record in sorted((FIXTURES / "telemetry").glob("**/*.ndjson")):
         for line in record.read_bytes().splitlines()[:100]:
             yield "records", line.partition(b'"event":"')[2]
+    yield "letters", (FIXTURES / "letters/dead-letters.ndjson").read_bytes()
     for folder in ("teamfiles", "teams"):
         for file in sorted((FIXTURES / folder).glob("*.json*")):
             yield "teamfile", file.read_bytes()

@@ -39,6 +39,8 @@ public final class RunAnalysis {
   var tasks = BoundedTable<OpenKey, OpenTask>(capacity: openLimit)
   var processes: [String: ProcessMetrics] = [:]
   var tallies: [Int: AgentTally] = [:]
+  var ledgers: [String: MessageLedger] = [:]
+  var unansweredMessages = 0
   /// How many members of events had a value of another kind than their name promises.
   public internal(set) var ignoredFields = 0
 
@@ -62,12 +64,15 @@ public final class RunAnalysis {
     switch event {
     case .structured(let name, let data):
       observe(TypedEvent.read(name: name, data: data, ignored: &ignoredFields), named: name, of: who)
+      observe(message: name, data, team: team, of: who)
     case .llmCall(let usage, let callID): observe(usage, callID: callID, of: who)
     case .gitActivity(let activity):
       count(.gitOperations, labels: labels.labels(of: Counter.gitOperations.rawValue, [activity.operation]), of: who)
     case .metricsUpdate(let metrics): if let team { observe(metrics, team: team, of: who) }
     case .processExited: if let team { forgetProcesses(of: team, who) }
-    case .restartScheduled: count(.restarts, of: who)
+    case .restartScheduled:
+      count(.restarts, of: who)
+      forgetWaits(of: team)
     case .runStarted, .lifecycle, .processKilled, .processKept, .snapshot, .budget, .gap, .runSummary, .logEntry: break
     }
   }
@@ -80,7 +85,8 @@ public final class RunAnalysis {
 
   /// Looks for what only the passing of time tells: stalls and deadlocks. To be called now and then.
   public func judgeSilence(at moment: Moment) {
-    if knowsTime { anomalies.judge(at: moment.monotonicNanoseconds) }
+    guard knowsTime else { return }
+    anomalies.judge(at: moment.monotonicNanoseconds) { self.ledgers[$0]?.waiting ?? [:] }
   }
 
   /// The anomalies that were seen since the last time, as events, with whom they are about.

@@ -29,6 +29,9 @@ public enum LeashMessage: Equatable, Sendable {
   /// Stop the team with KILL, now.
   case kill
 
+  /// Longer than any message in bytes: names of processes are at most 15 bytes and at most 64 of them come at once.
+  public static let longest = 16 << 10
+
   /// How many members `waitingFor` names at most.
   public static let waitingForLimit = 64
 }

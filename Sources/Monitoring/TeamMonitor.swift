@@ -104,8 +104,8 @@ public struct TeamMonitor {
       states[place].count(delay.counts, at: moment)
       record(reading.agent, .structured(name: delay.event.name, data: .object(delay.event.data)))
     case .error(let error): observeError(error, of: reading.agent, place: place, at: moment, record)
-    // Whether somebody waits is the lifecycle's business.
-    case .prompt, .acting: break
+    // Whether somebody waits is the lifecycle's business, and dead letters are nobody's of the monitor.
+    case .prompt, .acting, .original: break
     }
   }
 

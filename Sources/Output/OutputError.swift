@@ -9,6 +9,10 @@ public enum OutputError: Error, Equatable, CustomStringConvertible {
   case isFolder(path: String)
   /// The file or its folder may not be written by this user, or the file system is read-only.
   case notWritable(path: String, code: Int32)
+  /// There is a symbolic link at this path, and none is followed.
+  case isLink(path: String)
+  /// There is something else than a regular file at this path.
+  case notRegular(path: String)
   /// Descriptor 1 is not open for writing: started with `>&-`.
   case closedStandardOutput
   /// A named pipe that nobody reads: opening it would wait for a reader.
@@ -39,6 +43,8 @@ public enum OutputError: Error, Equatable, CustomStringConvertible {
     case .isFolder(let path): "cannot write to '\(path)': it is a folder; name a file in it"
     case .notWritable(let path, let code):
       "cannot write to '\(path)': \(SystemError.meaning(of: code)); choose a path that you may write"
+    case .isLink(let path): "cannot write to '\(path)': it is a symbolic link; name the file itself"
+    case .notRegular(let path): "cannot write to '\(path)': it is no regular file; name one, or a new one"
     case .closedStandardOutput:
       "cannot write records to standard output: it is closed; redirect it, or name a file with -o"
     case .noReader(let path):

@@ -8,13 +8,44 @@ import LinuxSystem
 struct OutputFile: Sendable {
   let path: String
   let descriptor: Int32
+  /// Flags of open(2) that hold each time the path is opened.
+  private let flags: Int32
 
   /// Creates the file, mode 0600, or opens the one that is there.
   ///
   /// - Parameter emptied: whether what it holds goes.
   init(path: String, emptied: Bool) throws(OutputError) {
     self.path = path
+    flags = 0
     descriptor = try Self.open(path, emptied ? O_TRUNC : 0).take()
+  }
+
+  /// Creates the file, mode 0600, or goes on at the end of the one that is there, on a line of its own. Only a regular file
+  /// will do, and not one that a symbolic link leads to: what is written is not meant for just anybody.
+  init(appendingTo path: String) throws(OutputError) {
+    self.path = path
+    flags = O_NOFOLLOW
+    let file: FileDescriptor
+    do throws(OutputError) {
+      file = try Self.open(path, O_NOFOLLOW)
+    } catch {
+      switch error {
+      case .cannotOpen(_, ELOOP): throw .isLink(path: path)
+      case .noReader: throw .notRegular(path: path)
+      default: throw error
+      }
+    }
+    var status = stat()
+    guard fstat(file.rawValue, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { throw .notRegular(path: path) }
+    descriptor = file.take()
+    // Torn by a full disk or a crash; what comes must not become part of it.
+    if status.st_size > 0, !endsInNewline(size: status.st_size) { _ = Glibc.write(descriptor, "\n", 1) }
+  }
+
+  private func endsInNewline(size: off_t) -> Bool {
+    guard let file = try? FileDescriptor.open(path, O_RDONLY | O_NOCTTY | O_NOFOLLOW) else { return true }
+    var last: UInt8 = 0
+    return pread(file.rawValue, &last, 1, size - 1) != 1 || last == UInt8(ascii: "\n")
   }
 
   /// O_APPEND keeps whole lines whole when another tool truncates the file (logrotate's `copytruncate`); O_NONBLOCK makes a
@@ -43,7 +74,7 @@ struct OutputFile: Sendable {
 
   /// Goes on in the file that the path leads to now, a new one if it leads nowhere.
   func reopen() throws(OutputError) {
-    try replace(with: Self.open(path, 0))
+    try replace(with: Self.open(path, flags))
   }
 
   /// Sets the file aside as `PATH.1`, those before it as `PATH.2` and so on, and goes on in a new one.

@@ -18,6 +18,8 @@ public final class RecordOutput {
   private let journal: OutputJournal
   private let reply: Doorbell
   private var sinks: [Sink] = []
+  private var deadLetters: Sink?
+  private var deadLettersWritten: UInt64 = 0
   private var hasStandardOutput = false
   /// The raw output of teams, where it is kept.
   public private(set) var logs: StreamLogs?
@@ -81,9 +83,39 @@ public final class RecordOutput {
     logs = try StreamLogs(folder: folder, teams: teams, rotation: rotation, journal: journal, reply: reply)
   }
 
+  /// Appends dead letters to this file from now on: a regular one with mode 0600, rotated like other files. What it loses is
+  /// dropped by the rules of a slow reader.
+  ///
+  /// - Parameter gapLine: renders the line that stands for so many lost letters, newline included. It is called on the file's
+  ///   thread and must not call this object.
+  public func keepDeadLetters(
+    in path: String, gapLine: @escaping @Sendable (_ dropped: Int) -> [UInt8]
+  ) throws(OutputError) {
+    let target = try SinkTarget(appendingTo: path)
+    do throws(OutputError) {
+      // One write for each letter: others may append to the same file.
+      let writer = try SinkWriter(
+        target: target, capacity: capacity, batchSize: 1, rotation: rotation, journal: journal, reply: reply
+      ) { gapLine($0.dropped) }
+      deadLetters = Sink(writer: writer, thread: try writer.start())
+    } catch {
+      close(target.descriptor)
+      throw error
+    }
+  }
+
+  /// Appends a dead letter, one line with its newline; nothing happens when there is no file for them.
+  public func writeDeadLetter(_ line: [UInt8]) {
+    deadLettersWritten += 1
+    deadLetters?.writer.append(QueuedRecord(line: line, sequence: deadLettersWritten, kind: .event))
+  }
+
+  /// The sinks of records, and the file of dead letters.
+  private var allSinks: [Sink] { sinks + (deadLetters.map { [$0] } ?? []) }
+
   /// Closes every file and goes on in the one that its path leads to now, a new one if somebody has renamed or removed it.
   public func reopenFiles() {
-    for sink in sinks { sink.writer.reopen() }
+    for sink in allSinks { sink.writer.reopen() }
     logs?.reopen()
   }
 
@@ -124,6 +156,7 @@ public final class RecordOutput {
   ///
   /// A sink that cannot be written is given up when CLOCK_MONOTONIC reaches the deadline; its thread ends when it can.
   @discardableResult public func finish(deadlineNanoseconds: UInt64) -> [SinkSummary] {
+    let sinks = allSinks
     for sink in sinks { sink.writer.finish(abandoning: false) }
     logs?.finish(abandoning: false)
     while sinks.contains(where: { !$0.writer.hasEnded }) || logs?.hasEnded == false {
@@ -141,7 +174,10 @@ public final class RecordOutput {
     }
     logs?.close()
     logs = nil
-    defer { sinks = [] }
+    defer {
+      self.sinks = []
+      deadLetters = nil
+    }
     return sinks.map(\.writer.summary)
   }
 

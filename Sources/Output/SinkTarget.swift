@@ -32,4 +32,11 @@ struct SinkTarget {
     // Only a regular file is rotated, and only it is in a wrong place when its path leads elsewhere.
     if isRegularFile { self.file = file }
   }
+
+  /// Creates the file, mode 0600, or goes on at the end of the one that is there.
+  init(appendingTo path: String) throws(OutputError) {
+    let file = try OutputFile(appendingTo: path)
+    self.init(name: path, descriptor: file.descriptor, owned: true)
+    self.file = file
+  }
 }

@@ -3,8 +3,6 @@ import Synchronization
 
 /// The thread's side: takes what waits, writes it, and waits as the failures of write(2) ask for.
 extension SinkWriter {
-  /// One write(2) takes at most this much: the default size of a pipe.
-  private static let batchSize = 65_536
   private static let retryMilliseconds: Int32 = 200
 
   func run() {
@@ -34,7 +32,7 @@ extension SinkWriter {
   }
 
   /// A quarter of a file that is rotated: then it is nearly full when it is.
-  private var largestBatch: Int { min(Self.batchSize, rotation.map { $0.size / 4 } ?? .max) }
+  private var largestBatch: Int { min(batchSize, rotation.map { $0.size / 4 } ?? .max) }
 
   private func nextStep() -> Step {
     let (step, hasRoom) = state.withLock { state -> (Step, Bool) in

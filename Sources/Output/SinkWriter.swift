@@ -39,7 +39,12 @@ final class SinkWriter: Sendable {
 
   private static let longestWaitMilliseconds: Int32 = 10_000
 
+  /// One write(2) takes at most this much by default: the default size of a pipe.
+  static let usualBatchSize = 65_536
+
   let target: SinkTarget
+  /// How many bytes one write(2) takes at most, unless a single record is longer.
+  let batchSize: Int
   let rotation: Rotation?
   let gapRecord: @Sendable (RecordGap) -> [UInt8]
   let journal: OutputJournal
@@ -49,10 +54,12 @@ final class SinkWriter: Sendable {
   let state: Mutex<State>
 
   init(
-    target: SinkTarget, capacity: Int, rotation: Rotation? = nil, journal: OutputJournal, reply: Doorbell,
+    target: SinkTarget, capacity: Int, batchSize: Int = usualBatchSize, rotation: Rotation? = nil,
+    journal: OutputJournal, reply: Doorbell,
     gapRecord: @escaping @Sendable (RecordGap) -> [UInt8]
   ) throws(OutputError) {
     self.target = target
+    self.batchSize = batchSize
     self.rotation = rotation
     self.gapRecord = gapRecord
     self.journal = journal

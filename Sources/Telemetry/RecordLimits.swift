@@ -37,5 +37,6 @@ struct RecordLimits: Equatable {
     RecordLimits(text: 64, items: 32, innerItems: 0),
     RecordLimits(text: 64, items: 16, innerItems: 0),
     RecordLimits(text: 48, items: 8, innerItems: 0),
+    RecordLimits(text: 48, items: 4, innerItems: 0),
   ]
 }

@@ -126,6 +126,7 @@ extension RecordWriter {
       writer.field("lines_read", team.linesRead)
       writer.object("token_usage", team.tokenUsage) { $0.fields(of: $1) }
       writer.member(of: team.incidents)
+      if let messages = team.messages { writer.object("messages") { $0.fields(of: messages) } }
       writer.field("agents_total", team.agents.count)
       writer.list("agents", team.agents) { writer, agent in
         writer.object {

@@ -60,6 +60,8 @@ public struct TeamSummary: Sendable, Equatable {
   public var tokenUsage: TokenUsage?
   /// Errors, tests, refused calls.
   public var incidents: IncidentCounts
+  /// What its agents said to each other; `nil` when no message was told.
+  public var messages: MessageSummary?
   /// The team's agents; their lines, operations and tokens add up to the team's.
   public var agents: [AgentSummary]
 

@@ -32,6 +32,7 @@ import Supervision
       case .plan(let options, let asJSON): return Commands.plan(options, asJSON: asJSON)
       case .doctor(let asJSON): return Commands.doctor(asJSON: asJSON)
       case .rules(let options): return RulesCommand(options).execute()
+      case .deadLetters(let options): return DeadLettersCommand(options).execute()
       case .completion(let shell): return Answer.print(CompletionScript.of(shell))
       case .help(let command): return Answer.print(HelpText.of(command))
       case .version: return Answer.print("proctor \(ProgramVersion.current)\n")

@@ -11,6 +11,7 @@ struct FlagTableTests {
     case .plan: (["plan"], flag.name == "only" ? ["team.json"] : ["--", "true"])
     case .check: (["check"], ["team.json"])
     case .rules: (["rules"], ["list"])
+    case .deadLetters: (["dead-letters"], ["list", "dead.ndjson"])
     case .completion: (["completion"], ["bash"])
     case .read, .doctor, .help: ([command?.rawValue ?? ""], [])
     case nil: ([], [])

@@ -35,7 +35,8 @@ struct HelpTextTests {
     let expected: Bool =
       switch (command, invocation) {
       case (.run, .run), (.read, .read), (.check, .check), (.completion, .completion), (.help, .help),
-        (.plan, .plan), (.doctor, .doctor), (.rules, .rules):
+        (.plan, .plan), (.doctor, .doctor), (.rules, .rules),
+        (.deadLetters, .deadLetters):
         true
       default: false
       }

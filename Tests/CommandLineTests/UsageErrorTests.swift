@@ -20,18 +20,41 @@ struct UsageErrorTests {
   @Test(arguments: [
     Refusal(
       [],
-      #"no command given; the commands are run, read, check, plan, doctor, rules, completion, help. See "proctor --help"."#
+      #"no command given; the commands are run, read, check, plan, doctor, rules, dead-letters, completion, help. See "proctor --help"."#
     ),
     Refusal(["rnu"], #"unknown command "rnu"; did you mean "run"? See "proctor --help"."#),
     Refusal(
       ["team.json"],
-      #"unknown command "team.json"; the commands are run, read, check, plan, doctor, rules, completion, help. See "proctor --help"."#
+      #"unknown command "team.json"; the commands are run, read, check, plan, doctor, rules, dead-letters, completion, help. See "proctor --help"."#
     ),
     Refusal(["help", "chekc"], #"unknown command "chekc"; did you mean "check"? See "proctor help --help"."#),
     Refusal(
       ["--", "true"],
-      #"unknown command "--"; the commands are run, read, check, plan, doctor, rules, completion, help. See "proctor --help"."#
+      #"unknown command "--"; the commands are run, read, check, plan, doctor, rules, dead-letters, completion, help. See "proctor --help"."#
     ),
+    Refusal(
+      ["dead-letters", "shwo", "f"], #"unknown action "shwo"; did you mean "show"? See "proctor dead-letters --help"."#),
+    Refusal(
+      ["dead-letters", "remove", "f"],
+      #"unknown action "remove"; the actions are list, show and replay. See "proctor dead-letters --help"."#),
+    Refusal(["dead-letters", "list"], #"FILE is missing for dead-letters. See "proctor dead-letters --help"."#),
+    Refusal(["dead-letters", "show", "f"], #"NUMBER is missing for dead-letters. See "proctor dead-letters --help"."#),
+    Refusal(
+      ["dead-letters", "show", "f", "1", "7-3"],
+      #"NUMBER: "7-3" is no number of a letter; write 3, or 3-7. See "proctor dead-letters --help"."#),
+    Refusal(
+      ["dead-letters", "list", "f", "--", "cat"],
+      #"a command after "--" is only for replay. See "proctor dead-letters --help"."#),
+    Refusal(
+      ["dead-letters", "replay", "f", "--"],
+      #"nothing follows "--"; write the command to run there. See "proctor dead-letters --help"."#),
+    Refusal(
+      ["dead-letters", "replay", "f", "--json"],
+      #"option "--json" is only for list and show. See "proctor dead-letters --help"."#),
+    Refusal(
+      ["run", "--dead-letters", "-", "t"],
+      #"option "--dead-letters": dead letters do not go to standard output, where records go; name a file. "#
+        + #"See "proctor run --help"."#),
     Refusal(
       ["run", "--outptu", "x"],
       #"unknown option "--outptu" for run; did you mean "--output"? See "proctor run --help"."#),

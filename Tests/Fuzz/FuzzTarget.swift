@@ -18,5 +18,6 @@ struct FuzzTarget: Sendable {
     FuzzTarget(name: "teamfile", run: fuzzTeamFile),
     FuzzTarget(name: "rules", run: fuzzRules),
     FuzzTarget(name: "prices", run: fuzzPrices),
+    FuzzTarget(name: "letters", run: fuzzLetters),
   ]
 }

@@ -25,3 +25,21 @@ func fuzzRules(_ bytes: UnsafeRawBufferPointer) { _ = try? UserRules(json: Array
 
 /// A table of prices.
 func fuzzPrices(_ bytes: UnsafeRawBufferPointer) { _ = try? PriceTable(json: Array(bytes)) }
+
+/// A file of dead letters: what was read of a letter is written as one that is read as the same.
+func fuzzLetters(_ bytes: UnsafeRawBufferPointer) {
+  for letter in letters(in: bytes) {
+    letter.line.withUnsafeBytes {
+      precondition(letters(in: $0) == [letter], "what was written is not what was read")
+    }
+  }
+}
+
+private func letters(in bytes: UnsafeRawBufferPointer) -> [DeadLetter] {
+  var letters: [DeadLetter] = []
+  var lines = DeadLetterLines()
+  let take: (DeadLetterFile.Entry) -> Void = { if case .letter(let letter, _, _) = $0 { letters.append(letter) } }
+  lines.read(bytes, take)
+  lines.end(take)
+  return letters
+}

@@ -7,8 +7,8 @@ struct ReadOutput {
   private var recognizer: TeamRecognizer
   private(set) var readings: [Reading] = []
 
-  init(agents: [AgentDirectory.Declaration] = []) {
-    recognizer = TeamRecognizer(rules: .builtIn(), agents: agents)
+  init(agents: [AgentDirectory.Declaration] = [], keepsMessageLines: Bool = false) {
+    recognizer = TeamRecognizer(rules: .builtIn(), agents: agents, keepsMessageLines: keepsMessageLines)
   }
 
   /// All readings of one stream that ended.

@@ -16,7 +16,7 @@ struct RunPlanTests {
         ready: {pattern: "listening on \\d+ with ${TOKEN}"}, stdin: "/no/such/${TOKEN}", stalled_after: "5m"},
       {id: "setup", command: ["sh"], directory: "/", restart: {policy: "always", attempts: 0}},
       {id: "data", command: ["sh"], directory: "/", stdin: "inherit", ready: {file: "data/ready"}, leftovers: "keep"},
-    ], exit_from: "team:crew", fail_fast: true, budget: "cost=10,tokens=2M", logs: "kept logs", rotate: "64MiB", on_output_closed: "continue",
+    ], exit_from: "team:crew", fail_fast: true, budget: "cost=10,tokens=2M", logs: "kept logs", dead_letters: "dead.ndjson", rotate: "64MiB", on_output_closed: "continue",
       unpriced: "allow", output: ["-", "records-sk-secret.ndjson"]}
     """#
   private static let environment = ["TOKEN": "sk-secret", "PATH": "/bin:/usr/bin"]
@@ -52,6 +52,7 @@ struct RunPlanTests {
           fail fast      the first failure stops all other teams
           budget         $10 of cost, 2M tokens
           logs           'kept logs'
+          dead letters   dead.ndjson
           rotate         files set aside at 64MiB, 10 of them kept
           output closed  the run goes on as long as another output takes the records
           unpriced       nothing is said of models without a price

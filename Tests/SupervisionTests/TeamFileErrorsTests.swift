@@ -69,7 +69,7 @@ struct TeamFileErrorsTests {
       "'what\\nis': 1",
       #"""
       2:1: ["what\nis"]: unknown key; known are $schema, teams, interval, output, emit, timeout, grace, restart, idle, \#
-      memory_mb, processes, stalled_after, budget, exit_from, fail_fast, prices, unpriced, rules, logs, rotate, keep, on_output_closed
+      memory_mb, processes, stalled_after, budget, exit_from, fail_fast, prices, unpriced, rules, logs, dead_letters, rotate, keep, on_output_closed
       """#),
     .top("emit: 'al'", "2:7: emit: unknown mode \"al\"; did you mean all?"),
     .top("emit: 'none at'", "2:7: emit: unknown mode \"none at\"; known are snapshots, events, all"),
@@ -80,6 +80,10 @@ struct TeamFileErrorsTests {
     .top("keep: 2.5", "2:7: keep: expected a whole number from 1 to 1000, found \"2.5\""),
     .top("keep: true", "2:7: keep: expected a whole number from 1 to 1000, found true"),
     .top("logs: ''", "2:7: logs: empty"),
+    .top("dead_letters: ''", "2:15: dead_letters: empty"),
+    .top(
+      "dead_letters: '-'",
+      "2:15: dead_letters: dead letters do not go to standard output, where records go; name a file"),
     .top("on_output_closed: 'stopp'", "2:19: on_output_closed: unknown choice \"stopp\"; did you mean stop?"),
     .top("on_output_closed: 'x'", "2:19: on_output_closed: unknown choice \"x\"; known are stop, continue"),
     .top("emit: true", "2:7: emit: expected a string, found true"),

@@ -31,6 +31,7 @@ struct TeamFileTests {
     ]
     let file = try TeamFile.load(path: path, environment: ["OPENAI_API_KEY": "sk-1"])
     var files = FileChoices()
+    files.deadLetters = "dead.ndjson"
     (files.logs, files.rotate, files.keep, files.onOutputClosed) = ("logs", 64 << 20, 5, .continue)
     var expected = TeamFile(
       teams: [

@@ -111,10 +111,31 @@ struct HostileRecords: RandomNumberGenerator {
   }
 
   private mutating func team() -> TeamSummary {
-    TeamSummary(
+    var team = TeamSummary(
       id: text(), state: .waitingInput, durationSeconds: 1e300, gitOperations: .max, gitCommands: .max, linesRead: .max,
       tokenUsage: usage(),
       agents: list { AgentSummary(id: $0.text(), gitOperations: .max, lines: .max, tokenUsage: $0.usage()) })
+    team.messages = messages()
+    return team
+  }
+
+  private mutating func messages() -> MessageSummary {
+    var messages = MessageSummary()
+    (messages.created, messages.sent, messages.delivered, messages.processed) = (.max, .max, .max, .max)
+    (messages.failed, messages.lost, messages.retried, messages.unanswered) = (.max, .max, .max, .max)
+    (messages.duplicates, messages.bytes, messages.deadLetters) = (.max, .max, .max)
+    (messages.chains, messages.orphans, messages.flowsTotal) = (.max, .max, .max)
+    (messages.deliveryRate, messages.duplicateRatio) = (1, 1)
+    (messages.p50Seconds, messages.p95Seconds) = (1e300, -1e300)
+    messages.deepestChain = .init(
+      depth: .max, messageID: text(), senders: Array(list { $0.optionalText() }.prefix(16)))
+    messages.flows = Array(
+      list {
+        MessageSummary.Flow(
+          sender: $0.optionalText(), receiver: $0.optionalText(), sent: .max, delivered: .max, processed: .max,
+          failed: .max, unanswered: .max, bytes: .max, p95Seconds: 1e300)
+      }.prefix(MessageSummary.shownFlows))
+    return messages
   }
 
   private mutating func json(depth: Int) -> JSONValue {

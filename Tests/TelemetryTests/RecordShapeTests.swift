@@ -36,7 +36,7 @@ import Testing
 
   private static let optionalKeys: Set = [
     "message", "files_changed", "insertions", "deletions", "commit", "ok", "evidence", "exit_code",
-    "duration_ms", "repository", "truncated",
+    "duration_ms", "repository", "truncated", "messages",
   ]
 
   /// All values that differ from this one in one place and must not be accepted there.

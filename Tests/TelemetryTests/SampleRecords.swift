@@ -75,7 +75,8 @@ enum SampleRecords {
         agents: [
           AgentSummary(id: "coder", gitOperations: 2, lines: 100, tokenUsage: usage),
           AgentSummary(id: "main", gitOperations: 0, lines: 18),
-        ])
+        ]
+      ).telling(messages)
     ],
     dataQuality: DataQuality(linesRead: 118, invalidUTF8: 1, unpricedCalls: 1, unattributedLines: 18))
 

@@ -109,6 +109,25 @@ extension RecordShape {
     "rate_limits": .integer, "retries": .integer, "waited_ms": .integer,
   ])
 
+  private static let messages: Shape = .object([
+    "created": .integer, "sent": .integer, "delivered": .integer, "processed": .integer, "failed": .integer,
+    "lost": .integer, "retried": .integer, "unanswered": .integer, "duplicates": .integer, "bytes": .integer,
+    "dead_letters": .integer, "delivery_rate": .nullable(.number), "duplicate_ratio": .nullable(.number),
+    "p50_seconds": .nullable(.number), "p95_seconds": .nullable(.number),
+    "most_active_flow": .nullable(
+      .object(["sender_id": .nullable(.text), "receiver_id": .nullable(.text), "sent": .integer])),
+    "chains": .integer, "orphans": .integer,
+    "deepest_chain": .nullable(
+      .object(["depth": .integer, "message_id": .text, "senders": .list(.nullable(.text), atMost: 16)])),
+    "flows_total": .integer,
+    "flows": .list(
+      .object([
+        "sender_id": .nullable(.text), "receiver_id": .nullable(.text), "sent": .integer, "delivered": .integer,
+        "processed": .integer, "failed": .integer, "unanswered": .integer, "bytes": .integer,
+        "p95_seconds": .nullable(.number),
+      ]), atMost: 20),
+  ])
+
   private static let runSummary: Shape = .object([
     "exit_code": .integer, "origin": .word(["child", "supervisor", "budget", "gate", "signal", "limit"]),
     "limit": .nullable(.text),
@@ -126,7 +145,7 @@ extension RecordShape {
         "stopped_by": .nullable(.text), "restarts": .integer, "duration_seconds": .number,
         "cpu_seconds": .nullable(.number), "peak_memory_mb": .nullable(.number),
         "git_operations": .integer, "git_commands": .nullable(.integer), "lines_read": .integer,
-        "token_usage": .nullable(tokenUsage), "incidents?": incidents,
+        "token_usage": .nullable(tokenUsage), "incidents?": incidents, "messages?": messages,
         "agents_total": .integer,
         "agents": .list(
           .object([

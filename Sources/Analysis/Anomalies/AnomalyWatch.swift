@@ -65,8 +65,12 @@ struct AnomalyWatch {
   }
 
   /// Judges silence.
-  mutating func judge(at nanoseconds: UInt64) {
-    for team in teams.keys.sorted() { with(team, at: nanoseconds) { $0.judge(at: nanoseconds) } }
+  ///
+  /// - Parameter waiting: for each agent of a team, those whose answer it waits for.
+  mutating func judge(at nanoseconds: UInt64, waiting: (_ team: String) -> [String: [String]]) {
+    for team in teams.keys.sorted() {
+      with(team, at: nanoseconds) { $0.judge(at: nanoseconds) { waiting(team) } }
+    }
   }
 
   private mutating func with(

@@ -16,7 +16,6 @@ struct TeamWatch {
   private var edges: NewEdgeDetector
   private var leak: MemoryLeakDetector
   private var storm: ProcessStormDetector
-  private var waits = WaitingAgents()
   /// Names of tools at work, by the ids of their calls.
   private var tools = BoundedTable<String, String>(capacity: openItems)
   private var tasks = BoundedTable<String, Bool>(capacity: openItems)
@@ -61,13 +60,15 @@ struct TeamWatch {
   mutating func observeOutput(at nanoseconds: UInt64) { stall.activity(at: nanoseconds) }
 
   /// Judges silence.
-  mutating func judge(at nanoseconds: UInt64) -> [Seen] {
+  ///
+  /// - Parameter waiting: for each agent, those whose answer it waits for.
+  mutating func judge(at nanoseconds: UInt64, waiting: () -> [String: [String]]) -> [Seen] {
     var seen: [Seen] = []
     let atWork = tools.count == 0 ? [] : tools.entries.map(\.value)
     if let anomaly = stall.judge(toolsInFlight: atWork, at: nanoseconds) { seen.append((nil, anomaly)) }
     // Who computes, or waits for a tool, may well be about to answer.
-    if !waits.isEmpty, atWork.isEmpty, (cpuPercent ?? 0) < thresholds.idlePercent,
-      let anomaly = deadlock.judge(waiting: waits.waiting, lastActivity: lastActivity, at: nanoseconds)
+    if atWork.isEmpty, (cpuPercent ?? 0) < thresholds.idlePercent,
+      let anomaly = deadlock.judge(waiting: waiting(), lastActivity: lastActivity, at: nanoseconds)
     {
       seen.append((nil, anomaly))
     }
@@ -87,7 +88,6 @@ struct TeamWatch {
     switch state {
     case .restarting, .starting:
       leak.restart()
-      waits.clear()
       tools = BoundedTable(capacity: Self.openItems)
       exitCode = nil
       return []
@@ -119,7 +119,6 @@ struct TeamWatch {
   }
 
   private mutating func observe(_ step: TypedEvent.MessageStep, isError: Bool, _ data: JSONValue) -> [Seen] {
-    waits.observe(step, data)
     var fields = EventFields(data)
     if let id = fields.text("message_id") {
       if isError { failedMessages.insert(true, for: id) }

@@ -23,6 +23,9 @@ public struct Reading: Equatable, Sendable {
     case acting
     /// A structured event, printed by the child as an envelope or found by a dialect; `data` is its payload.
     case event(name: String, data: JSONObject)
+    /// The line from which the events that follow were read. Told only of messages, and only to those who ask for it
+    /// (``TeamRecognizer/init(rules:agents:keepsMessageLines:)``): other lines cost nothing.
+    indirect case original(OriginalLine)
     /// Tests: the totals of a run, or one that failed.
     indirect case test(TestReading)
     /// An error, with all its lines as one.
@@ -46,6 +49,25 @@ public enum ChildStream: String, Sendable, CaseIterable {
   case stdout
   /// Its standard error. Not a level: git, Codex and half the frameworks write normal text there.
   case stderr
+}
+
+/// A line as the child printed it.
+public struct OriginalLine: Equatable, Sendable {
+  /// Its bytes without the newline; all lines of a JSON document over several.
+  public var bytes: [UInt8]
+  /// Which stream it came on.
+  public var stream: ChildStream
+
+  /// Creates a line.
+  public init(bytes: [UInt8], stream: ChildStream) {
+    self.bytes = bytes
+    self.stream = stream
+  }
+
+  /// The events whose line may be wanted again: those of a message that failed, and those that hold what it said.
+  static let events: Set<String> = [
+    "message_created", "message_sent", "message_retried", "message_delivery_failed", "message_error",
+  ]
 }
 
 /// How grave a line is.

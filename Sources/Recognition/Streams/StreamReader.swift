@@ -17,6 +17,8 @@ struct StreamReader {
     var events: [DialectEvent] = []
     /// Who the line itself says it is about.
     var agent: String?
+    /// The whole document, when the line ends one of several lines.
+    var document: [UInt8]?
   }
 
   private let stream: ChildStream
@@ -269,6 +271,7 @@ struct StreamReader {
       case .tooLong: prettyJSON = nil
       case .complete(let whole):
         prettyJSON = nil
+        outcome.document = whole
         whole.withUnsafeBytes { decode($0, into: &outcome) }
       }
       return true

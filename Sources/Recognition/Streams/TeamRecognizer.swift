@@ -23,11 +23,16 @@ public struct TeamRecognizer {
   private var stderr: Channel
   private var lastActing: String?
   private var directory: AgentDirectory
+  private let keepsMessageLines: Bool
 
   /// - Parameters:
   ///   - rules: owned by this recognizer's thread.
   ///   - agents: the agents that the team file declares.
-  public init(rules: RuleTable, agents: [AgentDirectory.Declaration] = []) {
+  ///   - keepsMessageLines: whether events of messages come with the line that they were read from.
+  public init(
+    rules: RuleTable, agents: [AgentDirectory.Declaration] = [], keepsMessageLines: Bool = false
+  ) {
+    self.keepsMessageLines = keepsMessageLines
     stdout = Channel(reader: StreamReader(stream: .stdout, table: rules))
     stderr = Channel(reader: StreamReader(stream: .stderr, table: rules))
     directory = AgentDirectory(declared: agents)
@@ -80,7 +85,11 @@ public struct TeamRecognizer {
     let acting = acting(on: stream)
     var outcome = StreamReader.Outcome()
     self[stream].reader.read(line, ending: ending, acting: acting, into: &outcome)
-    deliverOutcome(outcome, acting: acting, of: stream, deliver)
+    var original: OriginalLine?
+    if keepsMessageLines, outcome.events.contains(where: { OriginalLine.events.contains($0.name) }) {
+      original = OriginalLine(bytes: outcome.document ?? Array(line), stream: stream)
+    }
+    deliverOutcome(outcome, original: original, acting: acting, of: stream, deliver)
   }
 
   /// Takes the splitter out while it splits: what it delivers changes everything else here.
@@ -120,7 +129,8 @@ public struct TeamRecognizer {
 
   /// - Parameter acting: who acted on the stream before this line.
   private mutating func deliverOutcome(
-    _ outcome: StreamReader.Outcome, acting: String, of stream: ChildStream, _ deliver: (Reading) -> Void
+    _ outcome: StreamReader.Outcome, original: OriginalLine?, acting: String, of stream: ChildStream,
+    _ deliver: (Reading) -> Void
   ) {
     var lineAgent = outcome.agent.map { resolve($0) }
     if lineAgent == nil, let name = prefixName(of: outcome.line.text) { lineAgent = resolve(String(name)) }
@@ -140,6 +150,7 @@ public struct TeamRecognizer {
     let agent = lineAgent ?? self.acting(on: stream)
     deliver(Reading(agent: agent, content: .line(outcome.line)))
     for finding in outcome.findings { deliverFinding(finding, lineAgent: agent, of: stream, deliver) }
+    if let original { deliver(Reading(agent: agent, content: .original(original))) }
     for event in outcome.events {
       let name = StructuredEventName.passedOn(event.name)
       deliver(Reading(agent: event.agent.map { resolve($0) } ?? agent, content: .event(name: name, data: event.data)))

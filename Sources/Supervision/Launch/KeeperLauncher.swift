@@ -5,6 +5,17 @@ import LinuxSystem
 /// Why a team's keeper could not be started.
 struct LaunchError: Error, CustomStringConvertible {
   let description: String
+
+  init(description: String) { self.description = description }
+
+  /// Whatever went wrong with a start.
+  init(_ error: any Error) {
+    switch error {
+    case let error as LaunchError: self = error
+    case let error as SystemError: description = "cannot start the keeper: \(error)"
+    default: description = "cannot start the keeper: \(error.localizedDescription)"
+    }
+  }
 }
 
 /// What the supervisor holds of a team that it has started: the keeper's process, its leash, and what the team prints into.
@@ -14,6 +25,12 @@ struct LaunchedKeeper: ~Copyable {
   let standardOutput: FileDescriptor
   /// Nil when the team has a terminal, where both streams are one.
   let standardError: FileDescriptor?
+}
+
+/// A keeper whose team reads what we give it and writes where we do.
+struct LaunchedFilter: ~Copyable {
+  let process: Process
+  let leash: FileDescriptor
 }
 
 /// Starts keepers through Foundation.Process.
@@ -40,12 +57,26 @@ enum KeeperLauncher {
       try requireHeadroom()
       return terminal
         ? try launchInTerminal(arguments, environment) : try launchWithPipes(arguments, environment, input)
-    } catch let error as LaunchError {
-      throw error
-    } catch let error as SystemError {
-      throw LaunchError(description: "cannot start the keeper: \(error)")
     } catch {
-      throw LaunchError(description: "cannot start the keeper: \(error.localizedDescription)")
+      throw LaunchError(error)
+    }
+  }
+
+  /// Starts a keeper, and through it a team that reads from a descriptor of ours and writes to our own output and error.
+  static func launchFilter(
+    arguments: KeeperArguments, environment: [String: String], input: consuming FileDescriptor
+  ) throws(LaunchError) -> LaunchedFilter {
+    do {
+      try requireHeadroom()
+      let leash = try FileDescriptor.socketPair()
+      var arguments = arguments
+      arguments.input = .leash
+      let process = try run(
+        arguments, environment, leash: leash.second.rawValue, output: STDOUT_FILENO, error: STDERR_FILENO)
+      try TeamInput.send(input, over: leash.first)
+      return LaunchedFilter(process: process, leash: leash.first)
+    } catch {
+      throw LaunchError(error)
     }
   }
 

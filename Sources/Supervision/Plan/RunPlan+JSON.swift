@@ -13,7 +13,7 @@ extension RunPlan {
     writer.value(
       .object([
         ("interval_seconds", .seconds(interval)), ("emit", .string(emit.rawValue)), ("output", .strings(outputs)),
-        ("logs", .text(files.logs)),
+        ("logs", .text(files.logs)), ("dead_letters", .text(files.deadLetters)),
         ("rotate_bytes", files.rotation.map { .integer(Int64($0.size)) } ?? .null),
         ("keep", files.rotation.map { .integer(Int64($0.keep)) } ?? .null),
         ("on_output_closed", .string((files.onOutputClosed ?? .stop).rawValue)),

@@ -25,6 +25,7 @@ extension RunPlan {
     if failFast { rows.append(("fail fast", ["the first failure stops all other teams"])) }
     if !budget.isEmpty { rows.append(("budget", [budget.text])) }
     if let logs = files.logs { rows.append(("logs", [ShellWord.quoted(logs)])) }
+    if let letters = files.deadLetters { rows.append(("dead letters", [ShellWord.quoted(letters)])) }
     if let rotation = files.rotation {
       rows.append(("rotate", ["files set aside at \(SizeText.render(rotation.size)), \(rotation.keep) of them kept"]))
     }

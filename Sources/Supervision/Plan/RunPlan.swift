@@ -47,6 +47,7 @@ public struct RunPlan: Equatable, Sendable {
     outputs = (file.outputs ?? ["-"]).map(shown)
     var files = file.files
     files.logs = files.logs.map(shown)
+    files.deadLetters = files.deadLetters.map(shown)
     self.files = files
     exitPolicy = file.exitPolicy ?? .anyFail
     failFast = file.failFast ?? false

@@ -91,6 +91,14 @@ public final class PeopleReport {
     for line in lines { say(line, isEssential: true) }
   }
 
+  /// How many messages failed, and where they are.
+  func deadLetters(_ count: Int, in path: String?) {
+    guard choices.showsLifecycle, count > 0, let path else { return }
+    say(
+      "proctor: \(count) \(count == 1 ? "dead letter" : "dead letters"); proctor dead-letters list \(ShellWord.quoted(path))",
+      isEssential: true)
+  }
+
   /// Something people must know whether they want lines or not.
   public func problem(_ sentence: String) { say("proctor: \(sentence)", isEssential: true) }
 

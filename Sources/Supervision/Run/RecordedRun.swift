@@ -2,6 +2,7 @@ import Analysis
 import Foundation
 import LinuxSystem
 import Monitoring
+public import Output
 public import Recognition
 import Telemetry
 
@@ -13,16 +14,18 @@ public final class RecordedRun {
   private var monitor: TeamMonitor
   private var recognizer: TeamRecognizer
   private let start: Moment
+  private let deadLetters: (box: DeadLetterBox, path: String)?
+  private var deadLetterDesk: DeadLetterDesk?
 
   /// - Parameters:
   ///   - team: what the recording's team is called.
   ///   - agents: agents known beforehand.
   ///   - rules: how lines are read.
   ///   - prices: what tokens cost where no cost is printed.
+  ///   - deadLetters: where messages that failed go, and the path of that file.
   public init(
     team: String, agents: [AgentSpecification], rules: RuleTable = .builtIn(), prices: PriceTable = .builtIn,
-    recorder: RunRecorder,
-    people: PeopleReport
+    recorder: RunRecorder, people: PeopleReport, deadLetters: (output: RecordOutput, path: String)? = nil
   ) {
     self.team = team
     self.recorder = recorder
@@ -31,7 +34,10 @@ public final class RecordedRun {
     recorder.analysis.knowsTime = false
     monitor = TeamMonitor(
       id: team, agents: agents.map(\.id), prices: prices, tellsLines: recorder.wantsEvents, at: start)
-    recognizer = TeamRecognizer(rules: rules, agents: agents.map { .init(id: $0.id, match: $0.match) })
+    self.deadLetters = deadLetters.map { (DeadLetterBox(output: $0.output, runID: recorder.runID), $0.path) }
+    deadLetterDesk = self.deadLetters?.box.desk(of: team)
+    recognizer = TeamRecognizer(
+      rules: rules, agents: agents.map { .init(id: $0.id, match: $0.match) }, keepsMessageLines: deadLetters != nil)
   }
 
   /// Tells that the run begins.
@@ -64,15 +70,16 @@ public final class RecordedRun {
     }
     let sums = monitor.summary()
     let seconds = Double(now.monotonicNanoseconds - start.monotonicNanoseconds) / 1e9
+    var end = TeamSummary(
+      id: team, state: .stopped, durationSeconds: seconds, gitOperations: sums.gitOperations,
+      linesRead: sums.lines, tokenUsage: sums.tokenUsage, incidents: sums.incidents, agents: sums.agents)
+    end.messages = recorder.analysis.messages(ofTeam: team)
+    end.count(deadLetterDesk)
     let summary = RunSummary(
-      exitCode: 0, origin: "supervisor", durationSeconds: seconds,
-      teams: [
-        TeamSummary(
-          id: team, state: .stopped, durationSeconds: seconds, gitOperations: sums.gitOperations,
-          linesRead: sums.lines, tokenUsage: sums.tokenUsage, incidents: sums.incidents, agents: sums.agents)
-      ], dataQuality: DataQuality([monitor]))
+      exitCode: 0, origin: "supervisor", durationSeconds: seconds, teams: [end], dataQuality: DataQuality([monitor]))
     recorder.record(.runSummary(summary), team: nil, agent: nil, at: now)
     people.summary(summary)
+    people.deadLetters(deadLetterDesk?.count ?? 0, in: deadLetters?.path)
   }
 
   private func enter(_ state: LifecycleState, because reason: String, at moment: Moment) {
@@ -81,6 +88,7 @@ public final class RecordedRun {
   }
 
   private func observe(_ reading: Reading, at moment: Moment) {
+    if let letter = deadLetterDesk?.take(reading, at: moment) { deadLetters?.box.post(letter) }
     monitor.observe(reading, at: moment, record: recorder(at: moment))
     guard case .usage = reading.content else { return }
     for model in monitor.takeUnpricedModels() { people.unpriced(team: team, model: model, isBudgeted: false) }

@@ -1,3 +1,4 @@
+import Analysis
 import Foundation
 import Keeper
 import LinuxSystem
@@ -34,6 +35,7 @@ extension Supervisor {
     summary.budgets = budgets.standings
     recorder.record(.runSummary(summary), team: nil, agent: nil, at: now)
     people.summary(summary)
+    people.deadLetters(teams.reduce(0) { $0 + ($1.deadLetterDesk?.count ?? 0) }, in: settings.files.deadLetters)
     let dieBy = isReaderGone ? nil : stopRequests.signals.first
     return (verdict.code, survivors > 0 ? nil : dieBy)
   }
@@ -86,6 +88,8 @@ extension TeamRun {
       incidents: sums.incidents, agents: sums.agents)
     result.restarts = restarts.count
     result.stoppedBy = stopReason?.key
+    result.messages = journal.recorder.analysis.messages(ofTeam: specification.id)
+    result.count(deadLetterDesk)
     guard case .exited(let report) = ending else {
       result.exitCode = Int(exitCode.rawValue)
       return result
@@ -97,6 +101,15 @@ extension TeamRun {
     result.cpuSeconds = Double(report.userMicroseconds + report.systemMicroseconds) / 1e6
     result.peakMemoryMB = Double(report.peakResidentKiB) / 1024
     return result
+  }
+}
+
+extension TeamSummary {
+  /// Tells how many dead letters there are: those that say too little to be counted as messages are among them.
+  mutating func count(_ desk: DeadLetterDesk?) {
+    guard let desk, desk.count > 0 else { return }
+    messages = messages ?? MessageSummary()
+    messages?.deadLetters = desk.count
   }
 }
 

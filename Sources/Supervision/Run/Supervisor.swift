@@ -95,10 +95,11 @@ public final class Supervisor {
     let rules = settings.rules
     let budgets = BudgetBook(run: settings.budget, teams: specifications)
     self.budgets = budgets
+    let deadLetters = settings.files.deadLetters.map { _ in DeadLetterBox(output: output, runID: recorder.runID) }
     teams = specifications.enumerated().map { index, specification in
       TeamRun(
         specification, index: index, rules: rules, pricing: settings.pricing, budgets: budgets,
-        journal: .init(recorder: recorder, people: people, logs: output.logs), at: now)
+        journal: .init(recorder: recorder, people: people, logs: output.logs, deadLetters: deadLetters), at: now)
     }
   }
 

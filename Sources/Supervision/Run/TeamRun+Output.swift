@@ -94,6 +94,7 @@ extension TeamRun {
   }
 
   private func observe(_ reading: Reading, at moment: Moment) {
+    if let letter = deadLetterDesk?.take(reading, at: moment) { journal.deadLetters?.post(letter) }
     if case .line(let line) = reading.content {
       if journal.people.echoesOutput { journal.people.echo(line, team: specification.id) }
       if readyWatch != nil { lookForReadySign(in: line.text, at: moment) }

@@ -18,6 +18,8 @@ final class TeamRun {
     let people: PeopleReport
     /// Where the team's raw output is kept, if it is.
     let logs: StreamLogs?
+    /// Where messages that failed go, if somebody wants them.
+    let deadLetters: DeadLetterBox?
   }
 
   /// Why a team is being stopped by us.
@@ -72,6 +74,8 @@ final class TeamRun {
   let journal: Journal
   var monitor: TeamMonitor
   var recognizer: TeamRecognizer
+  /// Sees to messages that failed, if somebody wants them.
+  var deadLetterDesk: DeadLetterDesk?
   private let rules: RuleTable
   var git: TeamGit?
   /// How many git commands it ran in all, once it is over; nil when nobody counted them.
@@ -136,12 +140,17 @@ final class TeamRun {
     monitor = TeamMonitor(
       id: specification.id, agents: specification.agents.map(\.id), prices: pricing.table,
       unpricedPolicy: pricing.unpriced, tellsLines: journal.recorder.wantsEvents, at: moment)
-    recognizer = Self.recognizer(of: specification, rules: rules)
+    deadLetterDesk = journal.deadLetters?.desk(of: specification.id)
+    recognizer = Self.recognizer(of: specification, rules: rules, keepsMessageLines: journal.deadLetters != nil)
     startedAt = moment.monotonicNanoseconds
   }
 
-  private static func recognizer(of specification: TeamSpecification, rules: RuleTable) -> TeamRecognizer {
-    TeamRecognizer(rules: rules, agents: specification.agents.map { .init(id: $0.id, match: $0.match) })
+  private static func recognizer(
+    of specification: TeamSpecification, rules: RuleTable, keepsMessageLines: Bool
+  ) -> TeamRecognizer {
+    TeamRecognizer(
+      rules: rules, agents: specification.agents.map { .init(id: $0.id, match: $0.match) },
+      keepsMessageLines: keepsMessageLines)
   }
 
   /// Whether everything of the team has been read, nothing of it lives, and nothing of it will.
@@ -221,7 +230,7 @@ final class TeamRun {
     isReady = false
     isBlockedOnInput = false
     leftoverCount = 0
-    recognizer = Self.recognizer(of: specification, rules: rules)
+    recognizer = Self.recognizer(of: specification, rules: rules, keepsMessageLines: journal.deadLetters != nil)
     monitor.beginAgain(at: moment)
   }
 

@@ -5,6 +5,8 @@ public import Output
 public struct FileChoices: Equatable, Sendable {
   /// The folder for the teams' raw output, relative to the caller's.
   public var logs: String?
+  /// The file to which messages that failed are appended, relative to the caller's folder.
+  public var deadLetters: String?
   /// The size at which files are set aside, at least `Rotation.leastSize`.
   public var rotate: Int?
   /// How many files set aside are kept, 1 to `Rotation.mostKept`.
@@ -19,6 +21,7 @@ public struct FileChoices: Equatable, Sendable {
   public func over(_ others: FileChoices) -> FileChoices {
     var choices = self
     choices.logs = logs ?? others.logs
+    choices.deadLetters = deadLetters ?? others.deadLetters
     choices.rotate = rotate ?? others.rotate
     choices.keep = keep ?? others.keep
     choices.onOutputClosed = onOutputClosed ?? others.onOutputClosed
@@ -28,6 +31,12 @@ public struct FileChoices: Equatable, Sendable {
   /// When files are set aside; `nil` is never.
   public var rotation: Rotation? {
     rotate.map { Rotation(size: $0, keep: keep ?? Rotation.defaultKeep) }
+  }
+
+  /// What is wrong with a path for dead letters; `nil` is nothing.
+  public static func problem(ofDeadLetters path: String) -> String? {
+    if path.isEmpty { return "the path is empty" }
+    return path == "-" ? "dead letters do not go to standard output, where records go; name a file" : nil
   }
 
   /// What is wrong with a size at which files are set aside, after a quotation of it.

@@ -1,15 +1,23 @@
-// `logs`, `rotate`, `keep` and `on_output_closed`: what becomes of the files that a run writes.
+// `logs`, `dead_letters`, `rotate`, `keep` and `on_output_closed`: what becomes of the files that a run writes.
 
 extension TeamFileReader {
-  static let fileKeys = ["logs", "rotate", "keep", "on_output_closed"]
+  static let fileKeys = ["logs", "dead_letters", "rotate", "keep", "on_output_closed"]
 
   mutating func fileChoices(_ fields: Fields) -> FileChoices {
     var choices = FileChoices()
     choices.logs = fields["logs"].flatMap { nonEmptyString($0) }
+    choices.deadLetters = fields["dead_letters"].flatMap { deadLetters($0) }
     choices.rotate = fields["rotate"].flatMap { rotationSize($0) }
     choices.keep = fields["keep"].flatMap { keptFiles($0) }
     choices.onOutputClosed = fields["on_output_closed"].flatMap { outputClosed($0) }
     return choices
+  }
+
+  private mutating func deadLetters(_ field: Field) -> String? {
+    guard let path = nonEmptyString(field) else { return nil }
+    guard let problem = FileChoices.problem(ofDeadLetters: path) else { return path }
+    add(field, problem)
+    return nil
   }
 
   private mutating func rotationSize(_ field: Field) -> Int? {

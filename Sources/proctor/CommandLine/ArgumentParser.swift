@@ -1,3 +1,5 @@
+import Supervision
+
 /// Words in, ``Invocation`` out: the grammar of the command line, with ``FlagTable`` as its dictionary.
 ///
 /// The first word that is not an option names the command. Options may stand before or after its arguments, as
@@ -49,8 +51,11 @@ struct ArgumentParser {
       self.command = named
       return
     }
-    guard arguments.count < command.arguments.count else { throw error(.unexpectedArgument(word)) }
-    guard !word.isEmpty else { throw error(.emptyArgument(command.arguments[arguments.count].name)) }
+    let known = command.arguments
+    let argument =
+      arguments.count < known.count ? known[arguments.count] : known.last.flatMap { $0.isRepeated ? $0 : nil }
+    guard let argument else { throw error(.unexpectedArgument(word)) }
+    guard !word.isEmpty else { throw error(.emptyArgument(argument.name)) }
     arguments.append(word)
   }
 
@@ -139,6 +144,7 @@ extension ArgumentParser {
     case .plan: return .plan(try runOptions(), asJSON: options.json)
     case .doctor: return .doctor(asJSON: options.json)
     case .rules: return try .rules(rulesOptions())
+    case .deadLetters: return try .deadLetters(deadLettersOptions())
     case .completion:
       guard let shell = Shell(rawValue: arguments[0]) else { throw error(.unknownShell(arguments[0])) }
       return .completion(shell)
@@ -185,10 +191,29 @@ extension ArgumentParser {
     }
   }
 
+  private func deadLettersOptions() throws(UsageError) -> DeadLettersOptions {
+    guard let action = DeadLettersOptions.Action(rawValue: arguments[0]) else {
+      throw error(.unknownAction(arguments[0]))
+    }
+    var selection = DeadLetterSelection(messages: options.messages)
+    for word in arguments.dropFirst(2) {
+      guard let numbers = DeadLetterSelection.numbers(word) else {
+        throw error(.badArgument("NUMBER", reason: "\(QuotedText.of(word)) is no number of a letter; write 3, or 3-7"))
+      }
+      selection.numbers.append(numbers)
+    }
+    if action == .show, selection.isEverything { throw error(.missingArgument("NUMBER")) }
+    if action == .replay, options.json { throw error(.optionNeedsAction("--json", action: "list and show")) }
+    if action != .replay, child != nil { throw error(.commandNeedsAction("replay")) }
+    if child?.isEmpty == true { throw error(.emptyCommand) }
+    return DeadLettersOptions(
+      action: action, file: arguments[1], selection: selection, command: child ?? [], isJSON: options.json)
+  }
+
   private func readOptions() -> ReadOptions {
     ReadOptions(
       input: arguments.first ?? "-", outputs: options.outputs, emit: options.emit, team: options.team,
-      agents: options.agents, prices: options.prices, rules: options.rules, stream: options.stream, quiet: options.quiet
-    )
+      agents: options.agents, prices: options.prices, rules: options.rules, deadLetters: options.files.deadLetters,
+      stream: options.stream, quiet: options.quiet)
   }
 }

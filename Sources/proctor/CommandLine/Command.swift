@@ -2,7 +2,9 @@ import Supervision
 
 /// A command of the program, with everything that its help says beyond its options.
 enum Command: String, CaseIterable, Sendable {
-  case run, read, check, plan, doctor, rules, completion, help
+  case run, read, check, plan, doctor, rules
+  case deadLetters = "dead-letters"
+  case completion, help
 
   /// What the command is for, in one line without a full stop: help's first words and the shell's description.
   var summary: String {
@@ -13,6 +15,7 @@ enum Command: String, CaseIterable, Sendable {
     case .plan: "Show what a run would start, with secrets masked, and start nothing"
     case .doctor: "Tell what this kernel and container allow, and what that means for a run"
     case .rules: "List the rules that lines of output are read by, or try a file of your own"
+    case .deadLetters: "List messages between agents that failed, show them, or feed them back"
     case .completion: "Print the completion script for a shell"
     case .help: "Show what a command does and how it is used"
     }
@@ -44,6 +47,12 @@ enum Command: String, CaseIterable, Sendable {
       list shows each rule with what it reads and its gate: the texts of which a line must hold one to be looked at. test \
       checks the examples and counterexamples of FILE, and with a RECORDING shows what each rule matches in it.
       """
+    case .deadLetters:
+      """
+      FILE is that of --dead-letters. list shows a line for each letter, show everything about some of them, replay feeds \
+      the lines that told of the failures, as the team printed them, to the standard input of COMMAND, or prints them. \
+      Lines of FILE that are no letters are named and skipped.
+      """
     case .read, .check, .completion, .help: ""
     }
   }
@@ -64,6 +73,13 @@ enum Command: String, CaseIterable, Sendable {
         Argument("FILE", isOptional: true, .files, "The file of rules to test"),
         Argument("RECORDING", isOptional: true, .files, "Recorded output to try them on; - is standard input"),
       ]
+    case .deadLetters:
+      [
+        Argument("ACTION", .words(DeadLettersOptions.actions), Self.list(DeadLettersOptions.actions)),
+        Argument("FILE", .files, "The dead letters; - is standard input"),
+        Argument(
+          "NUMBER", isOptional: true, isRepeated: true, .unknown, "Only this letter; 3-7 for several, all without any"),
+      ]
     case .completion:
       [Argument("SHELL", .words(Shell.allCases.map(\.rawValue)), Self.list(Shell.allCases.map(\.rawValue)))]
     case .help:
@@ -76,7 +92,16 @@ enum Command: String, CaseIterable, Sendable {
   }
 
   /// Whether `--` begins the command line of a child, of which not a word is ours.
-  var startsChild: Bool { self == .run || self == .plan }
+  var startsChild: Bool { self == .run || self == .plan || self == .deadLetters }
+
+  /// The words that its first argument can be, for those commands that do several things.
+  var actions: [String] {
+    switch self {
+    case .rules: RulesOptions.actions
+    case .deadLetters: DeadLettersOptions.actions
+    default: []
+    }
+  }
 
   /// The ways to call the command, without the program's name.
   var usages: [String] {
@@ -87,6 +112,11 @@ enum Command: String, CaseIterable, Sendable {
     case .plan: ["plan [OPTIONS] TEAMFILE", "plan [OPTIONS] -- COMMAND [ARGUMENT…]"]
     case .doctor: ["doctor [OPTIONS]"]
     case .rules: ["rules list [OPTIONS]", "rules test FILE [RECORDING]"]
+    case .deadLetters:
+      [
+        "dead-letters list [OPTIONS] FILE [NUMBER…]", "dead-letters show [OPTIONS] FILE NUMBER…",
+        "dead-letters replay [OPTIONS] FILE [NUMBER…] [-- COMMAND [ARGUMENT…]]",
+      ]
     case .completion: ["completion SHELL"]
     case .help: ["help [COMMAND]"]
     }
@@ -140,6 +170,18 @@ enum Command: String, CaseIterable, Sendable {
         ("\(ExitCode.badInput.rawValue)", "the recording cannot be read"),
         ("\(ExitCode.badTeamFile.rawValue)", "the file of rules is wrong"),
       ]
+    case .deadLetters:
+      return [
+        ("0-255", "replay: the exit code of COMMAND; 128+n when signal n killed it"),
+        ("\(ExitCode.success.rawValue)", "the letters were listed, shown or printed"), usage,
+        ("\(ExitCode.badInput.rawValue)", "the file cannot be read, or has no such letter"),
+        ("\(ExitCode.ownFailure.rawValue)", "proctor itself failed"),
+        (
+          "\(ExitCode.notExecutable.rawValue), \(ExitCode.notFound.rawValue)",
+          "the command cannot be executed; it was not found"
+        ),
+        readerGone,
+      ]
     case .completion, .help:
       return []
     }
@@ -167,6 +209,11 @@ enum Command: String, CaseIterable, Sendable {
       ]
     case .rules:
       [("proctor rules test mine.json crew.log", "what your rules match in recorded output")]
+    case .deadLetters:
+      [
+        ("proctor dead-letters show dead.ndjson 3", "everything about the third letter"),
+        ("proctor dead-letters replay dead.ndjson --message m-17 -- python resend.py", "hands a message to a program"),
+      ]
     case .check, .doctor, .help:
       []
     }
@@ -181,6 +228,8 @@ enum Command: String, CaseIterable, Sendable {
     case .plan: "proctor plan --timeout 10m -- sh -c 'echo hello'"
     case .doctor: "proctor doctor"
     case .rules: "proctor rules list --json"
+    case .deadLetters:
+      "echo '{\"timestamp\":0,\"event\":\"message_error\",\"original\":\"hello\"}' | proctor dead-letters list -"
     case .completion: "eval \"$(proctor completion bash)\""
     case .help: "proctor help run"
     }
@@ -197,14 +246,19 @@ struct Argument: Sendable {
   let name: String
   /// Whether the command works without it.
   let isOptional: Bool
+  /// Whether there may be more of it; only the last argument.
+  let isRepeated: Bool
   /// How a shell completes it.
   let completion: Completion
   /// What it is.
   let summary: String
 
-  init(_ name: String, isOptional: Bool = false, _ completion: Completion, _ summary: String) {
+  init(
+    _ name: String, isOptional: Bool = false, isRepeated: Bool = false, _ completion: Completion, _ summary: String
+  ) {
     self.name = name
     self.isOptional = isOptional
+    self.isRepeated = isRepeated
     self.completion = completion
     self.summary = summary
   }

@@ -27,8 +27,12 @@ enum FlagTable {
       "The files are TEAM.stdout.log and TEAM.stderr.log; they are appended to.",
       example: ["--logs", "logs"], .take(.path("DIR") { $0.files.logs = $1 })),
     Flag(
+      "dead-letters", of: [.run, .read, .plan], "Append messages between agents that failed to the file PATH",
+      "\"proctor dead-letters\" lists them, shows them and feeds them back.",
+      example: ["--dead-letters", "dead.ndjson"], .take(.file { $0.files.deadLetters = $1 })),
+    Flag(
       "rotate", of: [.run, .plan], "Set a file aside before it passes SIZE, and begin a new one",
-      "Holds for record files and logs; PATH.1 is the latest set aside. Default: never.",
+      "Holds for record files, logs and dead letters; PATH.1 is the latest set aside. Default: never.",
       example: ["--rotate", "64MiB"],
       .take(.value("SIZE") { (options, text) throws(BadValue) in try options.rotateFiles(at: text) })),
     Flag(
@@ -137,7 +141,13 @@ enum FlagTable {
       "quiet", "q", of: [.run, .read], "Write nothing for people to standard error, errors excepted",
       example: ["-q"], .turn { $0.quiet = true }),
     Flag(
+      "message", of: [.deadLetters], "Only letters of the message with this ID, besides those with a NUMBER",
+      collects: true, example: ["--message", "m-17"], .take(.id("ID") { $0.messages.append($1) })),
+    Flag(
       "json", of: [.plan, .doctor, .rules], "Write one JSON object instead of text",
+      example: ["--json"], .turn { $0.json = true }),
+    Flag(
+      "json", of: [.deadLetters], "Write one JSON object for each letter instead of text",
       example: ["--json"], .turn { $0.json = true }),
     Flag(
       "help", "h", of: [nil] + Command.allCases, "Show this help",

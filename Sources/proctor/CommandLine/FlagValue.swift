@@ -19,6 +19,16 @@ struct FlagValue: Sendable {
     }
   }
 
+  /// The path of a file that is not standard output.
+  static func file(
+    _ placeholder: String = "PATH", _ keep: @escaping @Sendable (inout GivenOptions, String) -> Void
+  ) -> FlagValue {
+    FlagValue(placeholder: placeholder, completion: .files) { (options, text) throws(BadValue) in
+      if let problem = FileChoices.problem(ofDeadLetters: text) { throw BadValue(reason: problem) }
+      keep(&options, text)
+    }
+  }
+
   /// An id or a name that the user chooses.
   static func id(
     _ placeholder: String, _ keep: @escaping @Sendable (inout GivenOptions, String) throws(BadValue) -> Void

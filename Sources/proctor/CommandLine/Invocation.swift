@@ -15,6 +15,8 @@ enum Invocation: Equatable, Sendable {
   case doctor(asJSON: Bool)
   /// List rules, or test a file of them.
   case rules(RulesOptions)
+  /// List dead letters, show them, or feed them back.
+  case deadLetters(DeadLettersOptions)
   /// Print the completion script for a shell.
   case completion(Shell)
   /// Print the help of a command, or of the program.
@@ -97,6 +99,8 @@ struct ReadOptions: Equatable, Sendable {
   var prices: String?
   /// Files with rules that go before the built-in ones.
   var rules: [String] = []
+  /// The file to which messages that failed are appended.
+  var deadLetters: String?
   /// Which of the child's streams was recorded.
   var stream = RecordedStream.stdout
   /// Whether lines for people are left out of standard error, errors excepted.
@@ -122,6 +126,28 @@ struct RulesOptions: Equatable, Sendable {
 
   /// The words for the actions.
   static let actions = ["list", "test"]
+}
+
+/// The options of `proctor dead-letters`.
+struct DeadLettersOptions: Equatable, Sendable {
+  /// What to do.
+  var action: Action
+  /// The file of letters; `-` is standard input.
+  var file: String
+  /// Which letters of it.
+  var selection = DeadLetterSelection()
+  /// The command to replay them to, word for word; empty for standard output.
+  var command: [String] = []
+  /// Whether the answer is for programs.
+  var isJSON = false
+
+  /// What to do with letters.
+  enum Action: String, CaseIterable, Sendable {
+    case list, show, replay
+  }
+
+  /// The words for the actions.
+  static let actions = Action.allCases.map(\.rawValue)
 }
 
 /// An agent declared on the command line: `ID`, or `ID=MATCH`.

@@ -31,8 +31,12 @@ struct UsageError: Error, Equatable, Sendable {
     case emptyArgument(String)
     /// No completion script is written for this shell.
     case unknownShell(String)
-    /// `rules` has no such action.
+    /// The command has no such action.
     case unknownAction(String)
+    /// The argument is not one that the command accepts. The reason says what is.
+    case badArgument(String, reason: String)
+    /// A command of a child is given to an action that starts none.
+    case commandNeedsAction(String)
     /// The option is for another action.
     case optionNeedsAction(String, action: String)
     /// `run` has neither a team file nor a command.
@@ -89,8 +93,11 @@ struct UsageError: Error, Equatable, Sendable {
           ?? "; the shells are \(Shell.allCases.map(\.rawValue).joined(separator: ", "))")
     case .unknownAction(let word):
       "unknown action \(quote(word))"
-        + (suggestion(for: word, among: RulesOptions.actions)
-          ?? "; the actions are \(RulesOptions.actions.joined(separator: " and "))")
+        + (suggestion(for: word, among: command?.actions ?? []) ?? "; the actions are \(list(command?.actions ?? []))")
+    case .badArgument(let argument, let reason):
+      "\(argument): \(reason)"
+    case .commandNeedsAction(let action):
+      "a command after \"--\" is only for \(action)"
     case .optionNeedsAction(let spelling, let action):
       "option \(quote(spelling)) is only for \(action)"
     case .nothingToRun:

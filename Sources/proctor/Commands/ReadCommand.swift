@@ -50,14 +50,17 @@ struct ReadCommand {
     let team = options.team ?? (options.input == "-" ? "stdin" : fileName)
     let stream: ChildStream = options.stream == .stdout ? .stdout : .stderr
     let descriptor = input.rawValue
+    var files = FileChoices()
+    files.deadLetters = options.deadLetters
     return Recording.record(
       outputs: options.outputs.isEmpty ? ["-"] : options.outputs, emit: options.emit ?? .snapshots,
-      choices: .init(showsLifecycle: !options.quiet, echoesOutput: false)
+      files: files, choices: .init(showsLifecycle: !options.quiet, echoesOutput: false)
     ) { recording in
       let run = RecordedRun(
         team: team, agents: options.agents.map { AgentSpecification(id: $0.id, match: $0.match) }, rules: rules,
         prices: prices,
-        recorder: recording.recorder, people: recording.people)
+        recorder: recording.recorder, people: recording.people,
+        deadLetters: options.deadLetters.map { (recording.output, $0) })
       run.begin(commandLine: CommandLine.arguments, source: name, version: ProgramVersion.current)
       var buffer = [UInt8](repeating: 0, count: 64 << 10)
       while true {

@@ -30,6 +30,7 @@ struct Recording {
         ).encoded()
       }
       for path in outputs { try output.addFile(path: path) }
+      if let path = files.deadLetters { try output.keepDeadLetters(in: path, ofRun: runID) }
       recording = Recording(
         recorder: RunRecorder(runID: runID, emit: emit, output: output), output: output,
         people: try PeopleReport(choices: choices))
