@@ -1,3 +1,5 @@
+import Telemetry
+
 extension RunAnalysis: FigureSource {
   /// Everybody of whom there are figures, in order of appearance.
   public func series(by grouping: FigureGrouping) -> [FigureSeries] {
@@ -12,14 +14,31 @@ extension RunAnalysis: FigureSource {
 
   /// A figure of somebody at a time; `nil` when there is no data for it, and when the question has no answer.
   public func figure(_ query: FigureQuery, of series: FigureSeries, at nanoseconds: UInt64) -> Figure? {
+    let figure: Figure?
+    if let derived = DerivedFigure(rawValue: query.metric) {
+      guard query.aggregate == .value, query.labels.isEmpty else { return nil }
+      figure = self.figure(derived, of: series, over: query.window, at: nanoseconds)
+    } else {
+      guard let scope = scope(of: series) else { return nil }
+      figure = self.figure(query, in: scope, over: Window(query.window, of: self, at: nanoseconds))
+    }
+    return figure.flatMap { $0.value.isFinite ? $0 : nil }
+  }
+
+  private func figure(
+    _ derived: DerivedFigure, of series: FigureSeries, over window: FigureWindow, at nanoseconds: UInt64
+  ) -> Figure? {
+    if derived == .health {
+      guard series.model == nil, series.tool == nil else { return nil }
+      let health = health(of: series, over: window, at: nanoseconds)
+      return health.score.map { Figure($0, samples: health.components.count) }
+    }
     guard let scope = scope(of: series) else { return nil }
-    let window = Window(query.window, of: self, at: nanoseconds)
-    guard let figure = figure(query, in: scope, over: window), figure.value.isFinite else { return nil }
-    return figure
+    return derived.figure(of: scope, over: Window(window, of: self, at: nanoseconds))
   }
 
   /// What is counted about somebody; `nil` when nobody has heard of them.
-  private func scope(of series: FigureSeries) -> Scope? {
+  func scope(of series: FigureSeries) -> Scope? {
     if let model = series.model { return models.scope(of: model) }
     if let tool = series.tool { return tools.scope(of: tool) }
     guard let team = series.team else { return run }
@@ -38,10 +57,6 @@ extension RunAnalysis: FigureSource {
     }
     if let distribution = Distribution(rawValue: query.metric) {
       return window.figure(query.aggregate, of: sets.compactMap { scope.distributions[distribution, $0] })
-    }
-    if let derived = DerivedFigure(rawValue: query.metric) {
-      guard query.aggregate == .value, query.labels.isEmpty else { return nil }
-      return derived.figure(of: scope, over: window)
     }
     let gauge: Gauge
     if let known = KnownGauge(rawValue: query.metric) {

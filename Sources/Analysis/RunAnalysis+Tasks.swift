@@ -22,7 +22,7 @@ extension RunAnalysis {
     guard tasks[key] == nil else { return }
     count(.tasksStarted, of: who)
     let task = OpenTask(startedAt: who.nanoseconds, team: who.team, agent: who.agent)
-    if let forgotten = tasks.insert(task, for: key) { changeActiveTasks(by: -1, of: forgotten, at: who) }
+    if let (_, forgotten) = tasks.insert(task, for: key) { changeActiveTasks(by: -1, of: forgotten, at: who) }
     changeActiveTasks(by: 1, of: task, at: who)
   }
 

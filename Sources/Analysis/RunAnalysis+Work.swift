@@ -43,15 +43,40 @@ extension RunAnalysis {
   /// Something has begun; how long it takes is known when it ends.
   func begin(_ kind: OpenKey.Kind, _ id: String?, of who: Subject) {
     guard knowsTime, let id else { return }
-    open.insert(who.nanoseconds, for: OpenKey(team: who.team, kind: kind, id: id))
+    let key = OpenKey(team: who.team, kind: kind, id: id)
+    let isNew = open[key] == nil
+    let operation = OpenOperation(startedAt: who.nanoseconds, team: who.team, agent: who.agent)
+    if let (forgottenKey, forgotten) = open.insert(operation, for: key) {
+      changeOpenTools(by: -1, forgottenKey, forgotten)
+    }
+    if isNew { changeOpenTools(by: 1, key, operation) }
   }
 
   /// Something has ended.
   ///
   /// - Parameter told: how long it took as its event tells; else it is what passed since its beginning.
   func seconds(_ kind: OpenKey.Kind, _ id: String?, told: Double?, of who: Subject) -> Double? {
-    guard let id, let start = open.remove(OpenKey(team: who.team, kind: kind, id: id)) else { return told }
-    return told ?? Double(who.nanoseconds &- start) / 1e9
+    guard let id else { return told }
+    let key = OpenKey(team: who.team, kind: kind, id: id)
+    guard let operation = open.remove(key) else { return told }
+    changeOpenTools(by: -1, key, operation)
+    return told ?? Double(who.nanoseconds &- operation.startedAt) / 1e9
+  }
+
+  /// The process is gone: nothing that it waited for will be answered.
+  func forgetOperations(of who: Subject) {
+    open.removeAll { key, operation in
+      guard key.team == who.team else { return false }
+      changeOpenTools(by: -1, key, operation)
+      return true
+    }
+  }
+
+  private func changeOpenTools(by change: Int, _ key: OpenKey, _ operation: OpenOperation) {
+    guard key.kind == .tool else { return }
+    run.openTools += change
+    if let team = operation.team { teams[team].openTools += change }
+    if let agent = operation.agent { agents[agent].openTools += change }
   }
 
   private func observe(

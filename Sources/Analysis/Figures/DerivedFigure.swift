@@ -16,8 +16,10 @@ enum DerivedFigure: String, CaseIterable, Sendable {
   case debateRate = "debate_rate"
   case complianceRate = "compliance_rate"
   case silence
+  case health
 
-  /// The figure of somebody over a window; `nil` when there is no data for it.
+  /// The figure of somebody over a window; `nil` when there is no data for it, and when it takes more than is counted of
+  /// them.
   func figure(of scope: Scope, over window: Window) -> Figure? {
     let parts = Parts(scope: scope, window: window)
     switch self {
@@ -37,6 +39,7 @@ enum DerivedFigure: String, CaseIterable, Sendable {
     case .testPassRate: return parts.ratio(.testsPassed, to: [.testsPassed, .testsFailed])
     case .consensusRate: return parts.ratio(.consensusAchieved, to: [.consensus])
     case .debateRate: return parts.ratio(.consensusDebated, to: [.consensus])
+    case .health: return nil
     case .complianceRate: return parts.ratio(.compliancePassed, to: [.complianceChecks])
     }
   }

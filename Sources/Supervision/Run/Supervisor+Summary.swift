@@ -16,9 +16,7 @@ extension Supervisor {
     }
     if recorder.wantsSnapshots {
       for team in teams {
-        for snapshot in team.monitor.finalSnapshots(at: now) {
-          recorder.record(.snapshot(snapshot), team: team.specification.id, agent: snapshot.agentID, at: now)
-        }
+        for snapshot in team.monitor.finalSnapshots(at: now) { recorder.record(snapshot, at: now) }
       }
     }
     chargeTime(at: now)
@@ -32,6 +30,7 @@ extension Supervisor {
       dataQuality: quality)
     summary.limit = verdict.limit
     summary.budgets = budgets.standings
+    recorder.judge(&summary, at: now)
     recorder.record(.runSummary(summary), team: nil, agent: nil, at: now)
     people.summary(summary)
     let dieBy = isReaderGone ? nil : stopRequests.signals.first
