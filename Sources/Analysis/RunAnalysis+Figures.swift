@@ -1,5 +1,3 @@
-import Telemetry
-
 extension RunAnalysis: FigureSource {
   /// Everybody of whom there are figures, in order of appearance.
   public func series(by grouping: FigureGrouping) -> [FigureSeries] {
@@ -23,18 +21,6 @@ extension RunAnalysis: FigureSource {
       figure = self.figure(query, in: scope, over: Window(query.window, of: self, at: nanoseconds))
     }
     return figure.flatMap { $0.value.isFinite ? $0 : nil }
-  }
-
-  private func figure(
-    _ derived: DerivedFigure, of series: FigureSeries, over window: FigureWindow, at nanoseconds: UInt64
-  ) -> Figure? {
-    if derived == .health {
-      guard series.model == nil, series.tool == nil else { return nil }
-      let health = health(of: series, over: window, at: nanoseconds)
-      return health.score.map { Figure($0, samples: health.components.count) }
-    }
-    guard let scope = scope(of: series) else { return nil }
-    return derived.figure(of: scope, over: Window(window, of: self, at: nanoseconds))
   }
 
   /// What is counted about somebody; `nil` when nobody has heard of them.
@@ -76,19 +62,25 @@ struct Window {
   let seconds: Int?
   /// The second of the run at which it ends.
   let now: UInt32
+  /// When it ends, and when it begins; 0 is before everything. In nanoseconds.
+  let end: UInt64
+  let begin: UInt64
   /// How long the run has lasted, in seconds.
   let elapsed: Double
   /// Whether the times of events are those at which things happened.
   let knowsTime: Bool
 
   init(_ window: FigureWindow, of analysis: RunAnalysis, at nanoseconds: UInt64) {
-    let end = max(nanoseconds, analysis.latest)
+    end = max(nanoseconds, analysis.latest)
     now = analysis.second(of: end)
     elapsed = Double(end &- (analysis.start ?? end)) / 1e9
     knowsTime = analysis.knowsTime
     switch window {
-    case .run: seconds = nil
-    case .latest(let seconds): self.seconds = min(max(seconds, 1), FigureWindow.longestSeconds)
+    case .run: (seconds, begin) = (nil, 0)
+    case .latest(let seconds):
+      let length = min(max(seconds, 1), FigureWindow.longestSeconds)
+      self.seconds = length
+      begin = end - min(UInt64(length) * 1_000_000_000, end)
     }
   }
 

@@ -33,6 +33,7 @@ extension RunAnalysis {
     for (counter, amount) in parts {
       guard let amount else { continue }
       count(counter, amount, labels: labels.labels(of: counter.rawValue, [model ?? ""]), of: who)
+      if counter == .cost { spendOnTask(amount, of: who) }
     }
   }
 

@@ -4,18 +4,19 @@ import Telemetry
 extension RunAnalysis {
   func observe(_ event: TypedEvent, named name: String, of who: Subject) {
     switch event {
-    case .agent(let step, _):
+    case .agent(let step, let capacity):
       if step == .created { count(.agentsCreated, of: who) }
       if step == .failed { fail(.agentsFailed, name, of: who) }
+      if step == .stopped { setCapacity(nil, of: who) } else if let capacity { setCapacity(capacity, of: who) }
     case .method(let phase, let method, let seconds): observe(method: method, phase, seconds, name, of: who)
     case .model(let step, let model, let callID, let seconds):
       observe(model: model, step, callID, seconds, name, of: about(who, model: model))
     case .tool(let call): observe(call, name, of: about(who, tool: call.tool))
     case .rateLimited(let model): count(.rateLimits, of: about(who, model: model))
     case .message(let step, let bytes, _): observe(step, bytes: bytes, name, of: who)
-    case .decision(let type, _, let confidence):
-      count(.decisions, labels: labels.labels(of: Counter.decisions.rawValue, [type]), of: who)
-      note(confidence, in: .confidence, labels: labels.labels(of: Distribution.confidence.rawValue, [type]), of: who)
+    case .decision(let type, let id, let confidence):
+      observe(decision: type, id: id, confidence: confidence, of: who)
+    case .outcome(_, let id, let verdict): observe(outcome: verdict, id: id, of: who)
     case .issue: count(.issues, of: who)
     case .code: count(.codeGenerated, of: who)
     case .test(let step): observe(step, of: who)
@@ -23,7 +24,9 @@ extension RunAnalysis {
     case .task(let step): observe(step, name, of: who)
     case .consensus, .debate, .complianceCheck, .violation: observe(coordination: event, of: who)
     case .metric(let metric, let value, _): set(.custom(customMetrics.known(metric)), to: value, of: who)
-    case .cost(let dollars): count(.cost, (dollars * 1e9).rounded(), of: who)
+    case .cost(let dollars):
+      count(.cost, (dollars * 1e9).rounded(), of: who)
+      spendOnTask((dollars * 1e9).rounded(), of: who)
     case .queue(let name, let depth, let wait):
       if let depth {
         set(.known(.queueDepth), to: depth, labels: labels.labels(of: KnownGauge.queueDepth.rawValue, [name]), of: who)
@@ -34,7 +37,7 @@ extension RunAnalysis {
     case .anomaly(let kind):
       count(.anomalies, labels: labels.labels(of: Counter.anomalies.rawValue, [kind]), of: who)
     case .usageReconciled(let difference): observe(difference, of: about(who, model: difference.model))
-    case .outcome, .thought, .session, .other: break
+    case .thought, .session, .other: break
     }
   }
 
@@ -143,6 +146,28 @@ extension RunAnalysis {
 
   // MARK: Coordination
 
+  /// How many tasks an agent may have at once; those of agents add up to their team's.
+  private func setCapacity(_ capacity: Double?, of who: Subject) {
+    guard let agent = who.agent else { return }
+    let change = (capacity ?? 0) - (agents[agent].capacity ?? 0)
+    forEach(of: who) { $0.capacity = ($0.capacity ?? 0) + change }
+    agents[agent].capacity = capacity
+  }
+
+  /// Agreeing on something took so long, and is over.
+  private func coordinate(for seconds: Double?, of who: Subject) {
+    guard knowsTime, let seconds else { return }
+    let begin = self.begin(of: seconds, endingAt: who.nanoseconds)
+    forEach(of: who) { $0.coordination.addCoordination(from: begin, to: who.nanoseconds) }
+  }
+
+  /// When something began that took so long; not before the run.
+  func begin(of seconds: Double, endingAt now: UInt64) -> UInt64 {
+    let start = start ?? now
+    let elapsed = now - min(start, now)
+    return now - min(UInt64(exactly: (seconds * 1e9).rounded()) ?? elapsed, elapsed)
+  }
+
   private func observe(coordination event: TypedEvent, of who: Subject) {
     switch event {
     case .consensus(let achieved, let formation, let debate):
@@ -150,7 +175,10 @@ extension RunAnalysis {
       if achieved { count(.consensusAchieved, of: who) }
       if debate == true { count(.consensusDebated, of: who) }
       note(formation, in: .consensusSeconds, of: who)
-    case .debate: count(.debates, of: who)
+      coordinate(for: formation, of: who)
+    case .debate(let seconds):
+      count(.debates, of: who)
+      coordinate(for: seconds, of: who)
     case .complianceCheck(let passed):
       count(.complianceChecks, of: who)
       if passed == true { count(.compliancePassed, of: who) }

@@ -37,9 +37,11 @@ public final class RunAnalysis {
 
   var open = BoundedTable<OpenKey, OpenOperation>(capacity: openLimit)
   var tasks = BoundedTable<OpenKey, OpenTask>(capacity: openLimit)
+  var decisions = BoundedTable<OpenKey, OpenDecision>(capacity: openLimit)
   var processes: [String: ProcessMetrics] = [:]
   var tallies: [Int: AgentTally] = [:]
   var conditions: [String: TeamCondition] = [:]
+  var budgets: [FigureSeries: SpendingLimits] = [:]
   /// Whose budget is used up.
   var overBudget: Set<FigureSeries> = []
   /// The alerts of the highest severity that are firing.
@@ -71,7 +73,7 @@ public final class RunAnalysis {
     case .gitActivity(let activity):
       count(.gitOperations, labels: labels.labels(of: Counter.gitOperations.rawValue, [activity.operation]), of: who)
     case .metricsUpdate(let metrics): if let team { observe(metrics, team: team, of: who) }
-    case .lifecycle(_, let state, _): if let team { enter(state, team: team) }
+    case .lifecycle(_, let state, _): if let team { enter(state, team: team, at: who.nanoseconds) }
     case .processExited(let exit): if let team { end(exit, team: team, who) }
     case .restartScheduled: count(.restarts, of: who)
     case .budget(let standing, _): observe(standing)
@@ -173,7 +175,7 @@ public final class RunAnalysis {
 
 /// What is open is told by its team, its kind, and an id that the child chose.
 struct OpenKey: Hashable, Sendable {
-  enum Kind: Hashable, Sendable { case model, tool, method, step, workflow, task }
+  enum Kind: Hashable, Sendable { case model, tool, method, step, workflow, task, decision }
   var team: Int?
   var kind: Kind
   var id: String
@@ -193,6 +195,8 @@ struct OpenTask: Sendable {
   /// The team and the agent whose active task it is.
   var team: Int?
   var agent: Int?
+  /// What was spent on it, in 10⁻⁹ dollars.
+  var cost = 0.0
 }
 
 extension TelemetryEvent {

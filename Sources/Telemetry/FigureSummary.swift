@@ -45,17 +45,40 @@ public struct FigureSummary: Sendable, Equatable {
     }
   }
 
+  /// Decisions of one tenth of confidence whose outcome is known.
+  public struct CalibrationBin: Sendable, Equatable {
+    /// Where the tenth begins.
+    public var from: Double
+    /// How many there are.
+    public var decisions: Int
+    /// How confident they were, on average.
+    public var confidence: Double
+    /// How many of them turned out right, as a share.
+    public var right: Double
+
+    /// Creates a bin.
+    public init(from: Double, decisions: Int, confidence: Double, right: Double) {
+      self.from = from
+      self.decisions = decisions
+      self.confidence = confidence
+      self.right = right
+    }
+  }
+
   /// The single numbers, in the order of the wire.
   public var entries: [Entry]
   /// How long things took, by kind.
   public var times: [Times]
+  /// Whether agents are as often right as they are confident, by tenths of confidence.
+  public var calibration: [CalibrationBin]
 
   /// Creates a summary.
-  public init(entries: [Entry] = [], times: [Times] = []) {
+  public init(entries: [Entry] = [], times: [Times] = [], calibration: [CalibrationBin] = []) {
     self.entries = entries
     self.times = times
+    self.calibration = calibration
   }
 
   /// Whether nothing is known.
-  public var isEmpty: Bool { entries.isEmpty && times.isEmpty }
+  public var isEmpty: Bool { entries.isEmpty && times.isEmpty && calibration.isEmpty }
 }

@@ -25,18 +25,28 @@ extension RecordWriter {
     guard showsFigures else { return reportCut() }
     object("figures") { writer in
       for entry in figures.entries { writer.figure(entry.name, entry.value) }
-      guard !figures.times.isEmpty else { return }
-      writer.object("times") { writer in
-        for times in figures.times {
-          writer.object(times.name) {
-            $0.field("count", times.count)
-            $0.figure("mean", times.mean)
-            $0.figure("p50", times.p50)
-            $0.figure("p95", times.p95)
-            $0.figure("p99", times.p99)
-            $0.figure("max", times.maximum)
-          }
+      if !figures.times.isEmpty { writer.object("times") { $0.fields(of: figures.times) } }
+      guard !figures.calibration.isEmpty else { return }
+      writer.list("calibration", figures.calibration) { writer, bin in
+        writer.object {
+          $0.figure("from", bin.from)
+          $0.field("decisions", bin.decisions)
+          $0.figure("confidence", bin.confidence)
+          $0.figure("right", bin.right)
         }
+      }
+    }
+  }
+
+  private mutating func fields(of kinds: [FigureSummary.Times]) {
+    for times in kinds {
+      object(times.name) {
+        $0.field("count", times.count)
+        $0.figure("mean", times.mean)
+        $0.figure("p50", times.p50)
+        $0.figure("p95", times.p95)
+        $0.figure("p99", times.p99)
+        $0.figure("max", times.maximum)
       }
     }
   }

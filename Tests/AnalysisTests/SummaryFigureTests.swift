@@ -13,7 +13,7 @@ struct SummaryFigureTests {
     let file = Fixtures.repository.appending(path: "docs/schema/telemetry.schema.json")
     let schema = try JSONReader.read([UInt8](Data(contentsOf: file)))
     let properties = schema["$defs"]?["figures"]?["properties"]?.object
-    #expect(properties?.members.map(\.key) == SummaryFigure.all.map(\.name) + ["times"])
+    #expect(properties?.members.map(\.key) == SummaryFigure.all.map(\.name) + ["times", "calibration", "truncated"])
     #expect(
       properties?["times"]?["properties"]?.object?.members.map(\.key) == SummaryFigure.times.map(\.0))
   }

@@ -137,7 +137,7 @@ struct HostileRecords: RandomNumberGenerator {
     entries: [.init("success_rate", -1e300), .init("cost_per_task", .infinity), .init("queue_depth", 1e-300)],
     times: ["task", "llm", "tool", "message", "step"].map {
       .init($0, count: .max, mean: 1e300, p50: 1e-300, p95: 1, p99: -1e300, maximum: 1e300)
-    })
+    }, calibration: Array(repeating: .init(from: 1e-300, decisions: .max, confidence: 1 / 3, right: 1e300), count: 10))
 
   private mutating func json(depth: Int) -> JSONValue {
     switch Int.random(in: 0..<(depth > 0 ? 6 : 4), using: &self) {

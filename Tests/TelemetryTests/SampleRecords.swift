@@ -37,7 +37,8 @@ enum SampleRecords {
       .init("success_rate", 0.75), .init("cost_per_task", 0.000174), .init("errors_per_minute", 0.2),
       .init("burn_usd_per_hour", 1.2),
     ],
-    times: [.init("llm", count: 2, mean: 2.1, p50: 1.202, p95: 3, p99: 3, maximum: 3)])
+    times: [.init("llm", count: 2, mean: 2.1, p50: 1.202, p95: 3, p99: 3, maximum: 3)],
+    calibration: [.init(from: 0.7, decisions: 8, confidence: 0.75, right: 0.625)])
 
   static let coder: AgentTelemetry = {
     var coder = AgentTelemetry(

@@ -98,11 +98,18 @@ extension RecordShape {
   ])
 
   private static let figures: Shape = .object([
-    "success_rate?": .number, "completion_rate?": .number, "tasks_active?": .number, "throughput?": .number,
-    "cost_per_task?": .number, "error_ratio?": .number, "errors_per_minute?": .number, "burn_usd_per_hour?": .number,
-    "burn_tokens_per_hour?": .number, "cache_hit_rate?": .number, "queue_depth?": .number, "test_pass_rate?": .number,
-    "delivery_rate?": .number, "consensus_rate?": .number, "debate_rate?": .number, "compliance_rate?": .number,
+    "success_rate?": .number, "success_rate_low?": .number, "success_rate_high?": .number,
+    "completion_rate?": .number, "tasks_active?": .number, "capacity_use?": .number, "throughput?": .number,
+    "cost_per_task?": .number, "overhead_cost?": .number, "error_ratio?": .number, "errors_per_minute?": .number,
+    "burn_usd_per_hour?": .number, "burn_tokens_per_hour?": .number, "time_to_budget?": .number,
+    "cache_hit_rate?": .number, "availability?": .number, "time_between_failures?": .number,
+    "time_to_repair?": .number, "queue_depth?": .number, "test_pass_rate?": .number, "delivery_rate?": .number,
+    "consensus_rate?": .number, "debate_rate?": .number, "compliance_rate?": .number,
+    "coordination_overhead?": .number, "false_positive_rate?": .number, "false_negative_rate?": .number,
+    "decision_accuracy?": .number, "calibration_error?": .number,
     "times?": .object(["task?": times, "llm?": times, "tool?": times, "message?": times, "step?": times]),
+    "calibration?": .list(
+      .object(["from": .number, "decisions": .integer, "confidence": .number, "right": .number]), atMost: 10),
   ])
 
   private static let snapshot: Shape = .object([

@@ -10,7 +10,8 @@ extension RunAnalysis {
       entries: SummaryFigure.all.compactMap { shown in
         let query = FigureQuery(of: shown.metric, over: isFinal ? .run : shown.window)
         return figure(query, of: series, at: nanoseconds).map { FigureSummary.Entry(shown.name, $0.value) }
-      }, times: SummaryFigure.times.compactMap { times(of: $1, named: $0, series, at: nanoseconds) })
+      }, times: SummaryFigure.times.compactMap { times(of: $1, named: $0, series, at: nanoseconds) },
+      calibration: scope(of: series)?.calibration.table ?? [])
   }
 
   private func times(
@@ -43,13 +44,19 @@ struct SummaryFigure {
 
   /// In the order of the wire.
   static let all = [
-    SummaryFigure("success_rate"), SummaryFigure("completion_rate"), SummaryFigure("tasks.active"),
+    SummaryFigure("success_rate"), SummaryFigure("success_rate.low"), SummaryFigure("success_rate.high"),
+    SummaryFigure("completion_rate"), SummaryFigure("tasks.active"), SummaryFigure("capacity_use"),
     SummaryFigure("throughput", over: .latest(seconds: 3600)), SummaryFigure("cost_per_task"),
+    SummaryFigure("overhead_cost"),
     SummaryFigure("error_ratio"), SummaryFigure("errors_per_minute", over: .latest(seconds: 300)),
     SummaryFigure("burn.usd_per_hour", over: .latest(seconds: 300)),
-    SummaryFigure("burn.tokens_per_hour", over: .latest(seconds: 300)), SummaryFigure("cache_hit_rate"),
+    SummaryFigure("burn.tokens_per_hour", over: .latest(seconds: 300)), SummaryFigure("time_to_budget"),
+    SummaryFigure("cache_hit_rate"), SummaryFigure("availability"), SummaryFigure("time_between_failures"),
+    SummaryFigure("time_to_repair"),
     SummaryFigure("queue.depth"), SummaryFigure("test.pass_rate"), SummaryFigure("delivery_rate"),
     SummaryFigure("consensus_rate"), SummaryFigure("debate_rate"), SummaryFigure("compliance_rate"),
+    SummaryFigure("coordination_overhead"), SummaryFigure("false_positive_rate"), SummaryFigure("false_negative_rate"),
+    SummaryFigure("decision_accuracy"), SummaryFigure("calibration_error"),
   ]
 
   /// How long things took: names on the wire and metrics.

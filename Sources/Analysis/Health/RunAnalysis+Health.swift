@@ -31,8 +31,8 @@ extension RunAnalysis {
 
   // MARK: What events tell
 
-  func enter(_ state: LifecycleState, team: String) {
-    conditions[team, default: TeamCondition()].enter(state)
+  func enter(_ state: LifecycleState, team: String, at now: UInt64) {
+    conditions[team, default: TeamCondition()].enter(state, at: now)
   }
 
   func observe(_ standing: BudgetStanding) {

@@ -1,18 +1,20 @@
 import Telemetry
 
-/// Where a team stands, as far as its health depends on it.
+/// Where a team stands, as far as its health and its availability depend on it.
 struct TeamCondition: Sendable {
   var state: LifecycleState?
   /// Its latest process ended badly.
   var hasExitedBadly = false
   var isStalled = false
+  var uptime = Uptime()
   /// What its processes may hold together, in MiB.
   var memoryLimit: Double?
   /// How many processes it may have.
   var processLimit: Int?
 
-  mutating func enter(_ state: LifecycleState) {
+  mutating func enter(_ state: LifecycleState, at now: UInt64) {
     self.state = state
+    uptime.enter(state, at: now)
     isStalled = state == .stalled
     if state == .running { hasExitedBadly = false }
   }

@@ -12,6 +12,10 @@ struct Scope: Sendable {
   var activeTasks = 0
   /// Tools that were called and have not answered.
   var openTools = 0
+  /// How many tasks may be active at once, as declared.
+  var capacity: Double?
+  var coordination = CoordinationTime()
+  var calibration = Calibration()
   /// Beyond this the windows get coarser.
   private var allowance = Self.windowBytes
 
