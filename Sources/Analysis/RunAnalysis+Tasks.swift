@@ -1,6 +1,8 @@
+import Telemetry
+
 /// Tasks and tests.
 extension RunAnalysis {
-  func observe(_ step: TypedEvent.TaskStep, _ name: String, of who: Subject) {
+  func observe(_ step: TypedEvent.TaskStep, of who: Subject) {
     let key = OpenKey(team: who.team, kind: .task, id: step.id)
     switch step.phase {
     case .assigned: break
@@ -13,7 +15,7 @@ extension RunAnalysis {
       note(step.seconds ?? measured, in: .taskSeconds, of: who)
       if let task { endTask(key, task, at: who) }
       settleTask(task, step, of: who)
-      if step.phase == .failed { return fail(.tasksFailed, name, of: who) }
+      if step.phase == .failed { return count(.tasksFailed, of: who) }
       count(.tasksCompleted, of: who)
       note(step.quality, in: .quality, of: who)
     }
@@ -107,43 +109,7 @@ struct AgentTally: Sendable {
   }
 
   var tests = Tests()
-  var errors = ErrorPairs()
+  var errors = DistinctErrors()
   /// Its active tasks.
   var tasks: Set<OpenKey> = []
-}
-
-/// Tells a failure that is an event and an error in the log that says the same, so that it counts once.
-struct ErrorPairs: Sendable {
-  private static let nanoseconds: UInt64 = 1_000_000_000
-
-  private var logged = 0
-  private var failed = 0
-  private var since: UInt64 = 0
-
-  /// Whether a failure is a new error.
-  mutating func isNew(failureAt now: UInt64) -> Bool {
-    forget(before: now)
-    guard logged == 0 else {
-      logged -= 1
-      return false
-    }
-    failed += 1
-    return true
-  }
-
-  /// Whether an error in the log is a new one.
-  mutating func isNew(logEntryAt now: UInt64) -> Bool {
-    forget(before: now)
-    guard failed == 0 else {
-      failed -= 1
-      return false
-    }
-    logged += 1
-    return true
-  }
-
-  private mutating func forget(before now: UInt64) {
-    guard logged == 0 && failed == 0 || now &- since > Self.nanoseconds else { return }
-    (logged, failed, since) = (0, 0, now)
-  }
 }

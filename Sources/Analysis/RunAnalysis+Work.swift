@@ -2,18 +2,18 @@ import Telemetry
 
 /// What the structured events of orchestrators add to the figures.
 extension RunAnalysis {
-  func observe(_ event: TypedEvent, named name: String, of who: Subject) {
+  func observe(_ event: TypedEvent, of who: Subject) {
     switch event {
     case .agent(let step, let capacity):
       if step == .created { count(.agentsCreated, of: who) }
-      if step == .failed { fail(.agentsFailed, name, of: who) }
+      if step == .failed { count(.agentsFailed, of: who) }
       if step == .stopped { setCapacity(nil, of: who) } else if let capacity { setCapacity(capacity, of: who) }
-    case .method(let phase, let method, let seconds): observe(method: method, phase, seconds, name, of: who)
+    case .method(let phase, let method, let seconds): observe(method: method, phase, seconds, of: who)
     case .model(let step, let model, let callID, let seconds):
-      observe(model: model, step, callID, seconds, name, of: about(who, model: model))
-    case .tool(let call): observe(call, name, of: about(who, tool: call.tool))
+      observe(model: model, step, callID, seconds, of: about(who, model: model))
+    case .tool(let call): observe(call, of: about(who, tool: call.tool))
     case .rateLimited(let model): count(.rateLimits, of: about(who, model: model))
-    case .message(let step, let bytes, _): observe(step, bytes: bytes, name, of: who)
+    case .message(let step, let bytes, _): observe(step, bytes: bytes, of: who)
     case .decision(let type, let id, let confidence):
       observe(decision: type, id: id, confidence: confidence, of: who)
     case .outcome(_, let id, let verdict): observe(outcome: verdict, id: id, of: who)
@@ -21,7 +21,7 @@ extension RunAnalysis {
     case .code: count(.codeGenerated, of: who)
     case .test(let step): observe(step, of: who)
     case .workflow(let step): observe(step, of: who)
-    case .task(let step): observe(step, name, of: who)
+    case .task(let step): observe(step, of: who)
     case .consensus, .debate, .complianceCheck, .violation: observe(coordination: event, of: who)
     case .metric(let metric, let value, _): set(.custom(customMetrics.known(metric)), to: value, of: who)
     case .cost(let dollars):
@@ -83,22 +83,21 @@ extension RunAnalysis {
   }
 
   private func observe(
-    method: String, _ phase: TypedEvent.Phase, _ seconds: Double?, _ name: String, of who: Subject
+    method: String, _ phase: TypedEvent.Phase, _ seconds: Double?, of who: Subject
   ) {
     let id = "\(who.agent ?? -1) \(method)"
     guard phase != .started else { return begin(.method, id, of: who) }
     note(self.seconds(.method, id, told: seconds, of: who), in: .methodSeconds, of: who)
-    if phase == .failed { fail(.methodsFailed, name, of: who) } else { count(.methodsCompleted, of: who) }
+    count(phase == .failed ? .methodsFailed : .methodsCompleted, of: who)
   }
 
   private func observe(
-    model: String?, _ step: TypedEvent.ModelStep, _ callID: String?, _ seconds: Double?, _ name: String,
-    of who: Subject
+    model: String?, _ step: TypedEvent.ModelStep, _ callID: String?, _ seconds: Double?, of who: Subject
   ) {
     guard step != .started else { return begin(.model, callID, of: who) }
     noteModel(seconds: self.seconds(.model, callID, told: seconds, of: who), model: model, of: who)
     if step == .failed {
-      fail(.modelFailures, name, labels: labels.labels(of: Counter.modelFailures.rawValue, [model ?? ""]), of: who)
+      count(.modelFailures, labels: labels.labels(of: Counter.modelFailures.rawValue, [model ?? ""]), of: who)
     }
   }
 
@@ -107,7 +106,7 @@ extension RunAnalysis {
       seconds, in: .modelSeconds, labels: labels.labels(of: Distribution.modelSeconds.rawValue, [model ?? ""]), of: who)
   }
 
-  private func observe(_ call: TypedEvent.ToolCall, _ name: String, of who: Subject) {
+  private func observe(_ call: TypedEvent.ToolCall, of who: Subject) {
     guard call.phase != .started else { return begin(.tool, call.callID, of: who) }
     let tool = [call.tool]
     count(.toolCalls, labels: labels.labels(of: Counter.toolCalls.rawValue, tool), of: who)
@@ -115,10 +114,10 @@ extension RunAnalysis {
       seconds(.tool, call.callID, told: call.seconds, of: who), in: .toolSeconds,
       labels: labels.labels(of: Distribution.toolSeconds.rawValue, tool), of: who)
     guard call.phase == .failed else { return }
-    fail(.toolFailures, name, labels: labels.labels(of: Counter.toolFailures.rawValue, tool), of: who)
+    count(.toolFailures, labels: labels.labels(of: Counter.toolFailures.rawValue, tool), of: who)
   }
 
-  private func observe(_ step: TypedEvent.MessageStep, bytes: Double?, _ name: String, of who: Subject) {
+  private func observe(_ step: TypedEvent.MessageStep, bytes: Double?, of who: Subject) {
     switch step {
     case .created: count(.messagesCreated, of: who)
     case .sent:
@@ -126,7 +125,7 @@ extension RunAnalysis {
       count(.messageBytes, bytes ?? 0, of: who)
     case .delivered: count(.messagesDelivered, of: who)
     case .processed: count(.messagesProcessed, of: who)
-    case .failed: fail(.messagesFailed, name, of: who)
+    case .failed: count(.messagesFailed, of: who)
     case .retried: count(.messagesRetried, of: who)
     }
   }

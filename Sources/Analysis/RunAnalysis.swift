@@ -1,3 +1,4 @@
+import JSONText
 public import Telemetry
 
 /// What a run's events come to: figures of the run, of its teams, agents, models and tools, at any time and over any window.
@@ -62,13 +63,15 @@ public final class RunAnalysis {
       anomalies.observe(event, team: team, agent: agent, knowsTime: knowsTime, at: moment.monotonicNanoseconds)
     }
     if case .logEntry(let entry) = event {
-      if entry.level == .error, entry.source != .system { noteLogged(error: entry.errorType ?? "log", of: who) }
-      return
+      return observe(entry, of: who)
     }
     count(.events, labels: labels.labels(of: Counter.events.rawValue, [eventNames.known(event.name)]), of: who)
     switch event {
     case .structured(let name, let data):
-      observe(TypedEvent.read(name: name, data: data, ignored: &ignoredFields), named: name, of: who)
+      observe(TypedEvent.read(name: name, data: data, ignored: &ignoredFields), of: who)
+      if let data = data.object, StructuredEvent.tellsFailure(event: name, in: data) {
+        noteFailure(toldBy: name, of: who)
+      }
     case .llmCall(let usage, let callID): observe(usage, callID: callID, of: who)
     case .gitActivity(let activity):
       count(.gitOperations, labels: labels.labels(of: Counter.gitOperations.rawValue, [activity.operation]), of: who)

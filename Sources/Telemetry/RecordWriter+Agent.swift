@@ -58,6 +58,7 @@ extension RecordWriter {
       writer.word("source", entry.source)
       if let type = entry.errorType { writer.text("error_type", type) }
       if let fingerprint = entry.fingerprint { writer.text("fingerprint", fingerprint) }
+      if entry.followsError { writer.field("follows_error", true) }
     }
   }
 

@@ -37,6 +37,7 @@ import Testing
   private static let optionalKeys: Set = [
     "message", "files_changed", "insertions", "deletions", "commit", "ok", "evidence", "exit_code",
     "duration_ms", "repository", "truncated", "figures", "times", "capped_by", "components",
+    "error_type", "fingerprint", "follows_error",
   ]
 
   /// Objects that hold whatever is known of a list of names.

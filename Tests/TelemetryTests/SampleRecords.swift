@@ -32,6 +32,10 @@ enum SampleRecords {
     timestampMilliseconds: start + 950, level: .error, message: "Traceback (most recent call last)",
     source: .orchestrator, truncated: true)
 
+  static let error = ActivityLog(
+    timestampMilliseconds: start + 960, level: .error, message: "ValueError: no such tool", source: .orchestrator,
+    errorType: "ValueError", fingerprint: "1f2e3d4c5b6a7988", followsError: true)
+
   static let figures = FigureSummary(
     entries: [
       .init("success_rate", 0.75), .init("cost_per_task", 0.000174), .init("errors_per_minute", 0.2),
@@ -45,7 +49,7 @@ enum SampleRecords {
       agentID: "coder", teamID: "research", lastUpdatedMilliseconds: start + 1000, lifecycle: .running,
       processMetrics: metrics,
       gitActivities: [GitActivity(operation: "branch_create", branch: "feature/retry"), commit], tokenUsage: usage,
-      activityLogs: [log, cutLog])
+      activityLogs: [log, cutLog, error])
     coder.health = Health(components: [.success: 0.556, .latency: 0.933, .liveness: 1], caps: [])
     coder.figures = figures
     return coder

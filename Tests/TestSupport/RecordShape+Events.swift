@@ -81,6 +81,7 @@ extension RecordShape {
   private static let activityLog: Shape = .object([
     "timestamp": .timestamp, "level": .word(LogLevel.allCases.map(\.rawValue)), "message": .text,
     "source": .word(LogSource.allCases.map(\.rawValue)), "error_type?": .text, "fingerprint?": .text,
+    "follows_error?": .bool,
   ])
 
   private static let health: Shape = .nullable(
