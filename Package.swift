@@ -84,7 +84,7 @@ let package = Package(
     tests("RecognitionTests", of: ["Recognition", "JSONText"]),
     tests("TelemetryTests", of: ["Telemetry", "JSONText"]),
     tests("AnalysisTests", of: ["Analysis", "Telemetry", "JSONText"]),
-    tests("MonitoringTests", of: ["Monitoring", "Telemetry", "Recognition", "JSONText"]),
+    tests("MonitoringTests", of: ["Monitoring", "Analysis", "Telemetry", "Recognition", "JSONText"]),
     tests("OutputTests", of: ["Output", "LinuxSystem"]),
     tests("SupervisionTests", of: ["Supervision", "Keeper", "LinuxSystem", "Recognition", "JSONText"]),
     tests("CommandLineTests", of: ["proctor", "Supervision"]),

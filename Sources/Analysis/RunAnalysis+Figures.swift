@@ -12,14 +12,19 @@ extension RunAnalysis: FigureSource {
 
   /// A figure of somebody at a time; `nil` when there is no data for it, and when the question has no answer.
   public func figure(_ query: FigureQuery, of series: FigureSeries, at nanoseconds: UInt64) -> Figure? {
-    guard let scope = scope(of: series) else { return nil }
-    let window = Window(query.window, of: self, at: nanoseconds)
-    guard let figure = figure(query, in: scope, over: window), figure.value.isFinite else { return nil }
-    return figure
+    let figure: Figure?
+    if let derived = DerivedFigure(rawValue: query.metric) {
+      guard query.aggregate == .value, query.labels.isEmpty else { return nil }
+      figure = self.figure(derived, of: series, over: query.window, at: nanoseconds)
+    } else {
+      guard let scope = scope(of: series) else { return nil }
+      figure = self.figure(query, in: scope, over: Window(query.window, of: self, at: nanoseconds))
+    }
+    return figure.flatMap { $0.value.isFinite ? $0 : nil }
   }
 
   /// What is counted about somebody; `nil` when nobody has heard of them.
-  private func scope(of series: FigureSeries) -> Scope? {
+  func scope(of series: FigureSeries) -> Scope? {
     if let model = series.model { return models.scope(of: model) }
     if let tool = series.tool { return tools.scope(of: tool) }
     guard let team = series.team else { return run }
@@ -39,10 +44,6 @@ extension RunAnalysis: FigureSource {
     if let distribution = Distribution(rawValue: query.metric) {
       return window.figure(query.aggregate, of: sets.compactMap { scope.distributions[distribution, $0] })
     }
-    if let derived = DerivedFigure(rawValue: query.metric) {
-      guard query.aggregate == .value, query.labels.isEmpty else { return nil }
-      return derived.figure(of: scope, over: window)
-    }
     let gauge: Gauge
     if let known = KnownGauge(rawValue: query.metric) {
       gauge = .known(known)
@@ -61,19 +62,25 @@ struct Window {
   let seconds: Int?
   /// The second of the run at which it ends.
   let now: UInt32
+  /// When it ends, and when it begins; 0 is before everything. In nanoseconds.
+  let end: UInt64
+  let begin: UInt64
   /// How long the run has lasted, in seconds.
   let elapsed: Double
   /// Whether the times of events are those at which things happened.
   let knowsTime: Bool
 
   init(_ window: FigureWindow, of analysis: RunAnalysis, at nanoseconds: UInt64) {
-    let end = max(nanoseconds, analysis.latest)
+    end = max(nanoseconds, analysis.latest)
     now = analysis.second(of: end)
     elapsed = Double(end &- (analysis.start ?? end)) / 1e9
     knowsTime = analysis.knowsTime
     switch window {
-    case .run: seconds = nil
-    case .latest(let seconds): self.seconds = min(max(seconds, 1), FigureWindow.longestSeconds)
+    case .run: (seconds, begin) = (nil, 0)
+    case .latest(let seconds):
+      let length = min(max(seconds, 1), FigureWindow.longestSeconds)
+      self.seconds = length
+      begin = end - min(UInt64(length) * 1_000_000_000, end)
     }
   }
 

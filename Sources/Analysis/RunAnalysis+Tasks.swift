@@ -1,6 +1,8 @@
+import Telemetry
+
 /// Tasks and tests.
 extension RunAnalysis {
-  func observe(_ step: TypedEvent.TaskStep, _ name: String, of who: Subject) {
+  func observe(_ step: TypedEvent.TaskStep, of who: Subject) {
     let key = OpenKey(team: who.team, kind: .task, id: step.id)
     switch step.phase {
     case .assigned: break
@@ -11,8 +13,9 @@ extension RunAnalysis {
       if task == nil { count(.tasksStarted, of: who) }
       let measured = knowsTime ? task.map { Double(who.nanoseconds &- $0.startedAt) / 1e9 } : nil
       note(step.seconds ?? measured, in: .taskSeconds, of: who)
-      if let task { changeActiveTasks(by: -1, of: task, at: who) }
-      if step.phase == .failed { return fail(.tasksFailed, name, of: who) }
+      if let task { endTask(key, task, at: who) }
+      settleTask(task, step, of: who)
+      if step.phase == .failed { return count(.tasksFailed, of: who) }
       count(.tasksCompleted, of: who)
       note(step.quality, in: .quality, of: who)
     }
@@ -22,8 +25,36 @@ extension RunAnalysis {
     guard tasks[key] == nil else { return }
     count(.tasksStarted, of: who)
     let task = OpenTask(startedAt: who.nanoseconds, team: who.team, agent: who.agent)
-    if let forgotten = tasks.insert(task, for: key) { changeActiveTasks(by: -1, of: forgotten, at: who) }
+    if let (forgottenKey, forgotten) = tasks.insert(task, for: key) { endTask(forgottenKey, forgotten, at: who) }
+    tallies[who.agent ?? -1, default: AgentTally()].tasks.insert(key)
     changeActiveTasks(by: 1, of: task, at: who)
+  }
+
+  private func endTask(_ key: OpenKey, _ task: OpenTask, at who: Subject) {
+    tallies[task.agent ?? -1]?.tasks.remove(key)
+    changeActiveTasks(by: -1, of: task, at: who)
+  }
+
+  /// What a task cost is what is told of it, else what its agent spent while it had no other.
+  private func settleTask(_ task: OpenTask?, _ step: TypedEvent.TaskStep, of who: Subject) {
+    var owner = who
+    if let task { (owner.team, owner.agent) = (task.team, task.agent) }
+    if let dollars = step.dollars { count(.taskCost, (dollars * 1e9).rounded() - (task?.cost ?? 0), of: owner) }
+    guard task == nil, knowsTime, let seconds = step.seconds else { return }
+    let begin = begin(of: seconds, endingAt: who.nanoseconds)
+    forEach(of: owner) { $0.coordination.addTask(from: begin, to: who.nanoseconds) }
+  }
+
+  /// What an agent spends while it has just one task, it spends on this one.
+  func spendOnTask(_ nanodollars: Double, of who: Subject) {
+    guard let active = tallies[who.agent ?? -1]?.tasks, active.count == 1, let key = active.first,
+      var task = tasks[key]
+    else { return }
+    task.cost += nanodollars
+    tasks.insert(task, for: key)
+    var owner = who
+    (owner.model, owner.tool) = (nil, nil)
+    count(.taskCost, nanodollars, of: owner)
   }
 
   /// A task is active for the run, and for the team and the agent that started it.
@@ -33,6 +64,7 @@ extension RunAnalysis {
     owner.agent = task.agent
     forEach(of: owner) {
       $0.activeTasks += change
+      $0.coordination.setBusy($0.activeTasks > 0, at: who.nanoseconds)
       $0.set(.known(.activeTasks), to: Double($0.activeTasks), at: who.second)
     }
   }
@@ -77,41 +109,7 @@ struct AgentTally: Sendable {
   }
 
   var tests = Tests()
-  var errors = ErrorPairs()
-}
-
-/// Tells a failure that is an event and an error in the log that says the same, so that it counts once.
-struct ErrorPairs: Sendable {
-  private static let nanoseconds: UInt64 = 1_000_000_000
-
-  private var logged = 0
-  private var failed = 0
-  private var since: UInt64 = 0
-
-  /// Whether a failure is a new error.
-  mutating func isNew(failureAt now: UInt64) -> Bool {
-    forget(before: now)
-    guard logged == 0 else {
-      logged -= 1
-      return false
-    }
-    failed += 1
-    return true
-  }
-
-  /// Whether an error in the log is a new one.
-  mutating func isNew(logEntryAt now: UInt64) -> Bool {
-    forget(before: now)
-    guard failed == 0 else {
-      failed -= 1
-      return false
-    }
-    logged += 1
-    return true
-  }
-
-  private mutating func forget(before now: UInt64) {
-    guard logged == 0 && failed == 0 || now &- since > Self.nanoseconds else { return }
-    (logged, failed, since) = (0, 0, now)
-  }
+  var errors = DistinctErrors()
+  /// Its active tasks.
+  var tasks: Set<OpenKey> = []
 }

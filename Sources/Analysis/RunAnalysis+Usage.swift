@@ -33,21 +33,21 @@ extension RunAnalysis {
     for (counter, amount) in parts {
       guard let amount else { continue }
       count(counter, amount, labels: labels.labels(of: counter.rawValue, [model ?? ""]), of: who)
+      if counter == .cost { spendOnTask(amount, of: who) }
     }
   }
 
   // MARK: Errors
 
-  /// An operation has failed: it counts under its own name and as an error.
-  func fail(_ counter: Counter, _ name: String, labels: LabelSet? = nil, of who: Subject) {
-    count(counter, labels: labels, of: who)
+  /// An event has told of a failure.
+  func noteFailure(toldBy name: String, of who: Subject) {
     guard tallies[who.agent ?? -1, default: AgentTally()].errors.isNew(failureAt: who.nanoseconds) else { return }
     noteError(type: name, of: who)
   }
 
-  func noteLogged(error type: String, of who: Subject) {
-    guard tallies[who.agent ?? -1, default: AgentTally()].errors.isNew(logEntryAt: who.nanoseconds) else { return }
-    noteError(type: type, of: who)
+  func observe(_ entry: ActivityLog, of who: Subject) {
+    guard tallies[who.agent ?? -1, default: AgentTally()].errors.isNew(entry, at: who.nanoseconds) else { return }
+    noteError(type: entry.errorType ?? "log", of: who)
   }
 
   private func noteError(type: String, of who: Subject) {

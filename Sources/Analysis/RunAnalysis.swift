@@ -1,3 +1,4 @@
+import JSONText
 public import Telemetry
 
 /// What a run's events come to: figures of the run, of its teams, agents, models and tools, at any time and over any window.
@@ -35,12 +36,19 @@ public final class RunAnalysis {
   var eventNames = EventNames()
   private var anomalies = AnomalyWatch()
 
-  var open = BoundedTable<OpenKey, UInt64>(capacity: openLimit)
+  var open = BoundedTable<OpenKey, OpenOperation>(capacity: openLimit)
   var tasks = BoundedTable<OpenKey, OpenTask>(capacity: openLimit)
+  var decisions = BoundedTable<OpenKey, OpenDecision>(capacity: openLimit)
   var processes: [String: ProcessMetrics] = [:]
   var tallies: [Int: AgentTally] = [:]
   var ledgers: [String: MessageLedger] = [:]
   var unansweredMessages = 0
+  var conditions: [String: TeamCondition] = [:]
+  var budgets: [FigureSeries: SpendingLimits] = [:]
+  /// Whose budget is used up.
+  var overBudget: Set<FigureSeries> = []
+  /// The alerts of the highest severity that are firing.
+  var criticalAlerts: Set<CriticalAlert> = []
   /// How many members of events had a value of another kind than their name promises.
   public internal(set) var ignoredFields = 0
 
@@ -52,28 +60,32 @@ public final class RunAnalysis {
   /// Lines of output need not be told here one by one: those that are errors must be, all are counted with
   /// ``observe(lines:team:agent:at:)``.
   public func observe(_ event: TelemetryEvent, team: String?, agent: String?, at moment: Moment) {
-    let who = note(team: team, agent: agent, at: moment)
+    let who = note(team: team, agent: agent, at: moment, isHeard: event.isHeard)
     if let team {
       anomalies.observe(event, team: team, agent: agent, knowsTime: knowsTime, at: moment.monotonicNanoseconds)
     }
     if case .logEntry(let entry) = event {
-      if entry.level == .error, entry.source != .system { noteLogged(error: entry.errorType ?? "log", of: who) }
-      return
+      return observe(entry, of: who)
     }
     count(.events, labels: labels.labels(of: Counter.events.rawValue, [eventNames.known(event.name)]), of: who)
     switch event {
     case .structured(let name, let data):
-      observe(TypedEvent.read(name: name, data: data, ignored: &ignoredFields), named: name, of: who)
+      observe(TypedEvent.read(name: name, data: data, ignored: &ignoredFields), of: who)
       observe(message: name, data, team: team, of: who)
+      if let data = data.object, StructuredEvent.tellsFailure(event: name, in: data) {
+        noteFailure(toldBy: name, of: who)
+      }
     case .llmCall(let usage, let callID): observe(usage, callID: callID, of: who)
     case .gitActivity(let activity):
       count(.gitOperations, labels: labels.labels(of: Counter.gitOperations.rawValue, [activity.operation]), of: who)
     case .metricsUpdate(let metrics): if let team { observe(metrics, team: team, of: who) }
-    case .processExited: if let team { forgetProcesses(of: team, who) }
+    case .lifecycle(_, let state, _): if let team { enter(state, team: team, at: who.nanoseconds) }
+    case .processExited(let exit): if let team { end(exit, team: team, who) }
     case .restartScheduled:
       count(.restarts, of: who)
       forgetWaits(of: team)
-    case .runStarted, .lifecycle, .processKilled, .processKept, .snapshot, .budget, .gap, .runSummary, .logEntry: break
+    case .budget(let standing, _): observe(standing)
+    case .runStarted, .processKilled, .processKept, .snapshot, .gap, .runSummary, .logEntry: break
     }
   }
 
@@ -111,22 +123,23 @@ public final class RunAnalysis {
     return UInt32(clamping: (nanoseconds - start) / 1_000_000_000)
   }
 
-  private func note(team: String?, agent: String?, at moment: Moment) -> Subject {
+  /// - Parameter isHeard: whether it is they who were heard, and not something that was looked up about them.
+  private func note(team: String?, agent: String?, at moment: Moment, isHeard: Bool = true) -> Subject {
     let now = moment.monotonicNanoseconds
     if start == nil { start = now }
     latest = max(latest, now)
     let second = second(of: now)
     var who = Subject(second: second, nanoseconds: now)
-    run.touch(at: second)
+    if isHeard { run.touch(at: second) }
     guard let team else { return who }
     let place = teams.place(of: team, or: team, at: second)
-    teams[place].touch(at: second)
+    if isHeard { teams[place].touch(at: second) }
     who.team = place
     guard let agent else { return who }
     let name = agent.cut(toBytes: EventFields.nameBytes)
     who.agent = agents.place(
       of: AgentKey(team: team, agent: name), or: AgentKey(team: team, agent: Self.other), at: second)
-    if let agent = who.agent { agents[agent].touch(at: second) }
+    if isHeard, let agent = who.agent { agents[agent].touch(at: second) }
     return who
   }
 
@@ -171,10 +184,18 @@ public final class RunAnalysis {
 
 /// What is open is told by its team, its kind, and an id that the child chose.
 struct OpenKey: Hashable, Sendable {
-  enum Kind: Hashable, Sendable { case model, tool, method, step, workflow, task }
+  enum Kind: Hashable, Sendable { case model, tool, method, step, workflow, task, decision }
   var team: Int?
   var kind: Kind
   var id: String
+}
+
+/// A call, a method or a step that has begun and not ended.
+struct OpenOperation: Sendable {
+  var startedAt: UInt64
+  /// The team and the agent that wait for it.
+  var team: Int?
+  var agent: Int?
 }
 
 /// A task that was started and has not ended.
@@ -183,6 +204,20 @@ struct OpenTask: Sendable {
   /// The team and the agent whose active task it is.
   var team: Int?
   var agent: Int?
+  /// What was spent on it, in 10⁻⁹ dollars.
+  var cost = 0.0
+}
+
+extension TelemetryEvent {
+  /// Whether a team or one of its agents makes itself heard by it: what proctor finds out about them tells nothing of that.
+  fileprivate var isHeard: Bool {
+    switch self {
+    case .metricsUpdate, .processExited, .processKilled, .processKept, .restartScheduled, .budget: false
+    case .structured("anomaly", _): false
+    case .logEntry(let entry): entry.source != .system
+    default: true
+    }
+  }
 }
 
 /// The metrics that orchestrators make up, the first so many told apart.

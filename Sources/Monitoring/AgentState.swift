@@ -15,6 +15,7 @@ struct AgentState {
   var untoldLines = 0
   private(set) var gitOperations = 0
   private(set) var incidents = IncidentCounts()
+  private var errors = DistinctErrors()
   /// Turns that a tool reported.
   var turns = 0
   private(set) var lastUpdated: Int64
@@ -25,14 +26,27 @@ struct AgentState {
 
   init(at moment: Moment) { lastUpdated = moment.wallMilliseconds }
 
-  mutating func log(_ entry: ActivityLog, isLine: Bool) {
+  /// - Returns: whether it is a new error.
+  mutating func log(_ entry: ActivityLog, isLine: Bool, at moment: Moment) -> Bool {
     logs.append(entry)
     if isLine {
       lines += 1
       untoldLines += 1
-      if entry.level == .error { incidents.errors += 1 }
     }
     touch(entry.timestampMilliseconds)
+    guard errors.isNew(entry, at: moment.monotonicNanoseconds) else { return false }
+    incidents.errors += 1
+    return true
+  }
+
+  /// An event has told of a failure.
+  ///
+  /// - Returns: whether it is a new error.
+  mutating func fail(at moment: Moment) -> Bool {
+    touch(moment.wallMilliseconds)
+    guard errors.isNew(failureAt: moment.monotonicNanoseconds) else { return false }
+    incidents.errors += 1
+    return true
   }
 
   mutating func record(_ activity: GitActivity, at moment: Moment) {

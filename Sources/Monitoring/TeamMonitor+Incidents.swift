@@ -68,6 +68,6 @@ extension ActivityLog {
     let message = error.type.map { error.message == $0 ? $0 : "\($0): \(error.message)" } ?? error.message
     self.init(
       timestampMilliseconds: moment.wallMilliseconds, level: .error, message: message, source: .orchestrator,
-      errorType: error.type, fingerprint: error.fingerprint)
+      errorType: error.type, fingerprint: error.fingerprint, followsError: error.followsError)
   }
 }

@@ -95,6 +95,9 @@ public struct TeamMonitor {
       if let turns = StructuredEvent.turns(event: name, in: data) { count(turns: turns, place: place) }
       // What lacks a key that its name promises is passed on under a name that promises nothing.
       let isComplete = StructuredEvent.missingKeys(event: name, in: data).isEmpty
+      if isComplete, StructuredEvent.tellsFailure(event: name, in: data), states[place].fail(at: moment) {
+        errors += 1
+      }
       record(reading.agent, .structured(name: isComplete ? name : "x_\(name)", data: .object(data)))
     case .session(let tool): ledger.startSession(of: tool)
     case .test(let test):
@@ -147,7 +150,7 @@ public struct TeamMonitor {
   public mutating func note(_ text: String, level: LogLevel, at moment: Moment) -> ActivityLog {
     let entry = ActivityLog(
       timestampMilliseconds: moment.wallMilliseconds, level: level, message: text, source: .system, truncated: false)
-    states[place(of: AgentDirectory.teamAgent, at: moment)].log(entry, isLine: false)
+    _ = states[place(of: AgentDirectory.teamAgent, at: moment)].log(entry, isLine: false, at: moment)
     return entry
   }
 
@@ -252,8 +255,7 @@ public struct TeamMonitor {
     if line.isCut || line.isContinued { quality.cutLines += 1 }
     let entry = ActivityLog(line, at: moment)
     if states[place].untoldLines == 0 { talkative.append(place) }
-    if entry.level == .error { errors += 1 }
-    states[place].log(entry, isLine: true)
+    if states[place].log(entry, isLine: true, at: moment) { errors += 1 }
     if tellsLines || entry.level == .error { record(agent, .logEntry(entry)) }
   }
 
@@ -267,13 +269,7 @@ public struct TeamMonitor {
     _ error: ErrorReading, of agent: String, place: Int, at moment: Moment, _ record: Recorder
   ) {
     let entry = ActivityLog(error, at: moment)
-    states[place].log(entry, isLine: false)
-    if !error.followsError {
-      var counts = IncidentCounts()
-      counts.errors = 1
-      errors += 1
-      states[place].count(counts, at: moment)
-    }
+    if states[place].log(entry, isLine: false, at: moment) { errors += 1 }
     record(agent, .logEntry(entry))
   }
 

@@ -14,11 +14,13 @@ public struct ActivityLog: Sendable, Equatable {
   public var errorType: String?
   /// The same for the same error at the same place; only entries that sum up an error have one.
   public var fingerprint: String?
+  /// Sums up an error that the entry before it has told of already: together they are one error.
+  public var followsError: Bool
 
   /// An entry of the log.
   public init(
     timestampMilliseconds: Int64, level: LogLevel, message: String, source: LogSource, truncated: Bool = false,
-    errorType: String? = nil, fingerprint: String? = nil
+    errorType: String? = nil, fingerprint: String? = nil, followsError: Bool = false
   ) {
     self.timestampMilliseconds = timestampMilliseconds
     self.level = level
@@ -27,6 +29,7 @@ public struct ActivityLog: Sendable, Equatable {
     self.truncated = truncated
     self.errorType = errorType
     self.fingerprint = fingerprint
+    self.followsError = followsError
   }
 }
 

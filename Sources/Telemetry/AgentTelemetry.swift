@@ -21,6 +21,10 @@ public struct AgentTelemetry: Sendable, Equatable {
   public var tokenUsage: TokenUsage?
   /// What it said, oldest first. More than ``activityLogLimit`` may be given; the last ones are shown.
   public var activityLogs: [ActivityLog]
+  /// How well it does; `nil` while nobody has judged it.
+  public var health: Health?
+  /// What its events come to; `nil` while nobody has made figures.
+  public var figures: FigureSummary?
 
   /// The state of an agent.
   public init(

@@ -1,6 +1,6 @@
 /// What went wrong or was tried, in numbers: errors, tests, refused calls. Figures of agents add up to their team's.
 public struct IncidentCounts: Sendable, Equatable {
-  /// Errors: tracebacks and crashes, each once, and lines whose level is error.
+  /// Distinct errors: tracebacks and crashes, each once, lines whose level is error, and failures that events tell.
   public var errors = 0
   /// Tests that passed, summed over all runs of tests.
   public var testsPassed = 0

@@ -4,6 +4,7 @@
 /// containerd's piece size). Nobody knows beforehand how long a record gets once its texts are escaped, so it is written with generous
 /// limits first, and again with tighter ones until it fits. Texts shrink before lists do, and inner lists (the agents of a
 /// team, the members of a nested object) before outer ones: fifty shortened log entries tell more than five whole ones.
+/// Before a list is cut, the figures of its elements go: other records and fields tell what they are made of.
 struct RecordLimits: Equatable {
   /// The longest line, its newline included.
   static let lineBytes = 16_000
@@ -20,6 +21,9 @@ struct RecordLimits: Equatable {
   var items: Int
   /// The most elements or members of what lies in those.
   var innerItems: Int
+  /// How deep in lists figures are still shown: 2 is the agents of a summary's teams, 1 its teams, 0 the record's own; -1 is
+  /// nowhere.
+  var figures = 2
 
   /// The attempts. The last one fits for every event of ours however long its texts are.
   static let ladder: [RecordLimits] = [
@@ -28,15 +32,17 @@ struct RecordLimits: Equatable {
     RecordLimits(text: 3_500, items: .max, innerItems: .max),
     RecordLimits(text: 1_750, items: .max, innerItems: .max),
     RecordLimits(text: 875, items: .max, innerItems: .max),
-    RecordLimits(text: 440, items: .max, innerItems: 64),
-    RecordLimits(text: 220, items: 256, innerItems: 64),
-    RecordLimits(text: 220, items: 256, innerItems: 8),
-    RecordLimits(text: 110, items: 128, innerItems: 4),
-    RecordLimits(text: 110, items: 64, innerItems: 1),
-    RecordLimits(text: 64, items: 48, innerItems: 1),
-    RecordLimits(text: 64, items: 32, innerItems: 0),
-    RecordLimits(text: 64, items: 16, innerItems: 0),
-    RecordLimits(text: 48, items: 8, innerItems: 0),
-    RecordLimits(text: 48, items: 4, innerItems: 0),
+    RecordLimits(text: 875, items: .max, innerItems: .max, figures: 1),
+    RecordLimits(text: 875, items: .max, innerItems: .max, figures: 0),
+    RecordLimits(text: 440, items: .max, innerItems: 64, figures: 0),
+    RecordLimits(text: 220, items: 256, innerItems: 64, figures: 0),
+    RecordLimits(text: 220, items: 256, innerItems: 8, figures: 0),
+    RecordLimits(text: 110, items: 128, innerItems: 4, figures: 0),
+    RecordLimits(text: 110, items: 64, innerItems: 1, figures: -1),
+    RecordLimits(text: 64, items: 48, innerItems: 1, figures: -1),
+    RecordLimits(text: 64, items: 32, innerItems: 0, figures: -1),
+    RecordLimits(text: 64, items: 16, innerItems: 0, figures: -1),
+    RecordLimits(text: 48, items: 8, innerItems: 0, figures: -1),
+    RecordLimits(text: 48, items: 4, innerItems: 0, figures: -1),
   ]
 }

@@ -10,6 +10,8 @@ extension RecordWriter {
     let activities = Array(agent.gitActivities.suffix(AgentTelemetry.gitActivityLimit))
     list("git_activities", activities, keeping: .last) { $0.element($1) }
     object("token_usage", agent.tokenUsage) { $0.fields(of: $1) }
+    health(agent.health)
+    figures(agent.figures)
     let logs = Array(agent.activityLogs.suffix(AgentTelemetry.activityLogLimit))
     list("activity_logs", logs, keeping: .last) { $0.element($1) }
   }
@@ -56,6 +58,7 @@ extension RecordWriter {
       writer.word("source", entry.source)
       if let type = entry.errorType { writer.text("error_type", type) }
       if let fingerprint = entry.fingerprint { writer.text("fingerprint", fingerprint) }
+      if entry.followsError { writer.field("follows_error", true) }
     }
   }
 

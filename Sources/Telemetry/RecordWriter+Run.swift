@@ -91,6 +91,8 @@ extension RecordWriter {
     text("origin", summary.origin)
     text("limit", summary.limit)
     field("duration_seconds", summary.durationSeconds)
+    health(summary.health)
+    figures(summary.figures)
     field("budgets_total", summary.budgets.count)
     list("budgets", summary.budgets) { $0.element($1) }
     field("teams_total", summary.teams.count)
@@ -127,6 +129,8 @@ extension RecordWriter {
       writer.object("token_usage", team.tokenUsage) { $0.fields(of: $1) }
       writer.member(of: team.incidents)
       if let messages = team.messages { writer.object("messages") { $0.fields(of: messages) } }
+      writer.health(team.health)
+      writer.figures(team.figures)
       writer.field("agents_total", team.agents.count)
       writer.list("agents", team.agents) { writer, agent in
         writer.object {
@@ -135,6 +139,8 @@ extension RecordWriter {
           $0.field("lines", agent.lines)
           $0.object("token_usage", agent.tokenUsage) { $0.fields(of: $1) }
           $0.member(of: agent.incidents)
+          $0.health(agent.health)
+          $0.figures(agent.figures)
         }
       }
     }

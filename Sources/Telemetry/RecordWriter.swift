@@ -67,6 +67,9 @@ struct RecordWriter {
   /// How many elements a list may show at this depth.
   var itemLimit: Int { depth == 0 ? limits.items : limits.innerItems }
 
+  /// Whether figures are shown at this depth.
+  var showsFigures: Bool { depth <= limits.figures }
+
   /// Makes the innermost object say that something of it is missing.
   mutating func reportCut() { wasCut = true }
 

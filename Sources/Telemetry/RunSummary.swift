@@ -12,6 +12,10 @@ public struct RunSummary: Sendable, Equatable {
   public var budgets: [BudgetStanding]
   /// The teams in the order of the team file.
   public var teams: [TeamSummary]
+  /// How well the run did; `nil` when nobody has judged it.
+  public var health: Health?
+  /// What its events came to; `nil` when nobody has made figures.
+  public var figures: FigureSummary?
   /// How much of what was printed could be used.
   public var dataQuality: DataQuality
 
@@ -62,6 +66,10 @@ public struct TeamSummary: Sendable, Equatable {
   public var incidents: IncidentCounts
   /// What its agents said to each other; `nil` when no message was told.
   public var messages: MessageSummary?
+  /// How well it did; `nil` when nobody has judged it.
+  public var health: Health?
+  /// What its events came to; `nil` when nobody has made figures.
+  public var figures: FigureSummary?
   /// The team's agents; their lines, operations and tokens add up to the team's.
   public var agents: [AgentSummary]
 
@@ -100,6 +108,10 @@ public struct AgentSummary: Sendable, Equatable {
   public var tokenUsage: TokenUsage?
   /// Errors, tests, refused calls.
   public var incidents: IncidentCounts
+  /// How well it did; `nil` when nobody has judged it.
+  public var health: Health?
+  /// What its events came to; `nil` when nobody has made figures.
+  public var figures: FigureSummary?
 
   /// What an agent did.
   public init(

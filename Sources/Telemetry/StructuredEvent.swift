@@ -41,6 +41,18 @@ public enum StructuredEvent {
     }
   }
 
+  /// Whether an event tells of something that has failed, which is an error.
+  public static func tellsFailure(event: String, in data: JSONObject) -> Bool {
+    if failures.contains(event) { return true }
+    guard event == "tool_call" || event == "llm_call" else { return false }
+    return data["ok"] == .bool(false) && data["phase"] != .string("started")
+  }
+
+  private static let failures: Set<String> = [
+    "agent_creation_failed", "agent_method_failed", "llm_call_failed", "message_delivery_failed", "message_error",
+    "task_failed",
+  ]
+
   private static let groups: [(Requirement, String)] = [
     (.all(["agent_type", "state"]), "agent_created agent_creation_failed agent_started agent_stopped agent_state"),
     (.all(["method"]), "agent_method_started agent_method_completed agent_method_failed"),

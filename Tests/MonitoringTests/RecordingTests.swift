@@ -1,3 +1,4 @@
+import Analysis
 import Monitoring
 import Recognition
 import Telemetry
@@ -73,6 +74,8 @@ struct ReplayedTeam {
   private(set) var monitor: TeamMonitor
   private(set) var git: [(agent: String?, activity: GitActivity)] = []
   private(set) var events: [(agent: String?, event: TelemetryEvent)] = []
+  /// What a run's figures would be.
+  let analysis = RunAnalysis()
 
   /// - Parameter look: looks at the team after each reading.
   init(_ recording: Recording, cut: ReplayCut, look: (TeamMonitor) -> Void = { _ in }) {
@@ -91,6 +94,8 @@ struct ReplayedTeam {
       events += told.map { (agent: $0.0, event: $0.1) }
       look(monitor)
     }
+    for (agent, event) in events { analysis.observe(event, team: recording.name, agent: agent, at: start) }
+    monitor.takeLineCounts { analysis.observe(lines: $1, team: recording.name, agent: $0, at: start) }
     for case (let agent, .gitActivity(let activity)) in events { git.append((agent, activity)) }
   }
 }

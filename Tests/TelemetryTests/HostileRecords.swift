@@ -31,11 +31,7 @@ struct HostileRecords: RandomNumberGenerator {
       pid: .min, cpuPercent: .greatestFiniteMagnitude, memoryMB: -1e300, threads: .max, status: text())
     let team = RunStart.Team(id: text(), command: list { $0.text() }, agents: list { $0.text() }, directory: text())
     return [
-      .snapshot(
-        AgentTelemetry(
-          agentID: text(), teamID: text(), lastUpdatedMilliseconds: .min, lifecycle: .waitingInput,
-          processMetrics: metrics, gitActivities: list { $0.git() }, tokenUsage: usage(),
-          activityLogs: list { $0.log() })),
+      .snapshot(agent(metrics)),
       .metricsUpdate(metrics), .gitActivity(git()), .llmCall(usage(), callID: optionalText()), .logEntry(log()),
       .lifecycle(from: .starting, to: .error, reason: text()),
       .runStarted(
@@ -51,10 +47,7 @@ struct HostileRecords: RandomNumberGenerator {
         RestartNotice(attempt: .max, delaySeconds: 1e300, exitCode: .max, reason: text())),
       .budget(standing(), isFinal: true),
       .gap(dropped: .max, firstSequence: 0, lastSequence: UInt64(Int64.max)),
-      .runSummary(
-        RunSummary(
-          exitCode: .min, origin: "child", durationSeconds: 1, budgets: list { $0.standing() },
-          teams: list { $0.team() })),
+      .runSummary(summary()),
       .structured(name: "x_" + text(), data: json(depth: 3)),
     ]
   }
@@ -110,12 +103,32 @@ struct HostileRecords: RandomNumberGenerator {
     ActivityLog(timestampMilliseconds: .max, level: .warning, message: text(), source: .orchestrator)
   }
 
+  private mutating func agent(_ metrics: ProcessMetrics) -> AgentTelemetry {
+    var agent = AgentTelemetry(
+      agentID: text(), teamID: text(), lastUpdatedMilliseconds: .min, lifecycle: .waitingInput,
+      processMetrics: metrics, gitActivities: list { $0.git() }, tokenUsage: usage(), activityLogs: list { $0.log() })
+    (agent.health, agent.figures) = (Self.health, Self.figures)
+    return agent
+  }
+
+  private mutating func summary() -> RunSummary {
+    var summary = RunSummary(
+      exitCode: .min, origin: "child", durationSeconds: 1, budgets: list { $0.standing() }, teams: list { $0.team() })
+    (summary.health, summary.figures) = (Self.health, Self.figures)
+    return summary
+  }
+
   private mutating func team() -> TeamSummary {
     var team = TeamSummary(
       id: text(), state: .waitingInput, durationSeconds: 1e300, gitOperations: .max, gitCommands: .max, linesRead: .max,
       tokenUsage: usage(),
-      agents: list { AgentSummary(id: $0.text(), gitOperations: .max, lines: .max, tokenUsage: $0.usage()) })
+      agents: list {
+        var agent = AgentSummary(id: $0.text(), gitOperations: .max, lines: .max, tokenUsage: $0.usage())
+        (agent.health, agent.figures) = (Self.health, Self.figures)
+        return agent
+      })
     team.messages = messages()
+    (team.health, team.figures) = (Self.health, Self.figures)
     return team
   }
 
@@ -137,6 +150,14 @@ struct HostileRecords: RandomNumberGenerator {
       }.prefix(MessageSummary.shownFlows))
     return messages
   }
+
+  private static let health = Health(components: [.success: 1 / 3, .latency: 1e-300], caps: [.criticalAlert])
+
+  private static let figures = FigureSummary(
+    entries: [.init("success_rate", -1e300), .init("cost_per_task", .infinity), .init("queue_depth", 1e-300)],
+    times: ["task", "llm", "tool", "message", "step"].map {
+      .init($0, count: .max, mean: 1e300, p50: 1e-300, p95: 1, p99: -1e300, maximum: 1e300)
+    }, calibration: Array(repeating: .init(from: 1e-300, decisions: .max, confidence: 1 / 3, right: 1e300), count: 10))
 
   private mutating func json(depth: Int) -> JSONValue {
     switch Int.random(in: 0..<(depth > 0 ? 6 : 4), using: &self) {

@@ -32,11 +32,28 @@ enum SampleRecords {
     timestampMilliseconds: start + 950, level: .error, message: "Traceback (most recent call last)",
     source: .orchestrator, truncated: true)
 
-  static let coder = AgentTelemetry(
-    agentID: "coder", teamID: "research", lastUpdatedMilliseconds: start + 1000, lifecycle: .running,
-    processMetrics: metrics,
-    gitActivities: [GitActivity(operation: "branch_create", branch: "feature/retry"), commit], tokenUsage: usage,
-    activityLogs: [log, cutLog])
+  static let error = ActivityLog(
+    timestampMilliseconds: start + 960, level: .error, message: "ValueError: no such tool", source: .orchestrator,
+    errorType: "ValueError", fingerprint: "1f2e3d4c5b6a7988", followsError: true)
+
+  static let figures = FigureSummary(
+    entries: [
+      .init("success_rate", 0.75), .init("cost_per_task", 0.000174), .init("errors_per_minute", 0.2),
+      .init("burn_usd_per_hour", 1.2),
+    ],
+    times: [.init("llm", count: 2, mean: 2.1, p50: 1.202, p95: 3, p99: 3, maximum: 3)],
+    calibration: [.init(from: 0.7, decisions: 8, confidence: 0.75, right: 0.625)])
+
+  static let coder: AgentTelemetry = {
+    var coder = AgentTelemetry(
+      agentID: "coder", teamID: "research", lastUpdatedMilliseconds: start + 1000, lifecycle: .running,
+      processMetrics: metrics,
+      gitActivities: [GitActivity(operation: "branch_create", branch: "feature/retry"), commit], tokenUsage: usage,
+      activityLogs: [log, cutLog, error])
+    coder.health = Health(components: [.success: 0.556, .latency: 0.933, .liveness: 1], caps: [])
+    coder.figures = figures
+    return coder
+  }()
 
   static let planner = AgentTelemetry(
     agentID: "planner", teamID: "research", lastUpdatedMilliseconds: start, lifecycle: .waitingInput)
@@ -66,19 +83,25 @@ enum SampleRecords {
 
   static let idle = BudgetStanding(scope: .run, name: .idle, limit: 600_000)
 
-  static let summary = RunSummary(
-    exitCode: 3, origin: "child", durationSeconds: 12.345, budgets: [idle, warning, exceeded],
-    teams: [
-      TeamSummary(
-        id: "research", state: .error, exitCode: 3, durationSeconds: 12.301, cpuSeconds: 1.75, peakMemoryMB: 201.5,
-        gitOperations: 2, gitCommands: 9, linesRead: 118, tokenUsage: usage,
-        agents: [
-          AgentSummary(id: "coder", gitOperations: 2, lines: 100, tokenUsage: usage),
-          AgentSummary(id: "main", gitOperations: 0, lines: 18),
-        ]
-      ).telling(messages)
-    ],
-    dataQuality: DataQuality(linesRead: 118, invalidUTF8: 1, unpricedCalls: 1, unattributedLines: 18))
+  static let summary: RunSummary = {
+    var coder = AgentSummary(id: "coder", gitOperations: 2, lines: 100, tokenUsage: usage)
+    coder.health = Health(components: [.success: 0.556, .latency: 0.933], caps: [.failedExit])
+    coder.figures = figures
+    var main = AgentSummary(id: "main", gitOperations: 0, lines: 18)
+    main.health = Health(components: [:], caps: [])
+    var team = TeamSummary(
+      id: "research", state: .error, exitCode: 3, durationSeconds: 12.301, cpuSeconds: 1.75, peakMemoryMB: 201.5,
+      gitOperations: 2, gitCommands: 9, linesRead: 118, tokenUsage: usage, agents: [coder, main])
+    team.health = coder.health
+    team.figures = figures
+    team.messages = messages
+    var summary = RunSummary(
+      exitCode: 3, origin: "child", durationSeconds: 12.345, budgets: [idle, warning, exceeded], teams: [team],
+      dataQuality: DataQuality(linesRead: 118, invalidUTF8: 1, unpricedCalls: 1, unattributedLines: 18))
+    summary.health = coder.health
+    summary.figures = figures
+    return summary
+  }()
 
   static let toolCall = JSONValue.object(
     JSONObject([

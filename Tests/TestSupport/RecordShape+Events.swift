@@ -81,13 +81,43 @@ extension RecordShape {
   private static let activityLog: Shape = .object([
     "timestamp": .timestamp, "level": .word(LogLevel.allCases.map(\.rawValue)), "message": .text,
     "source": .word(LogSource.allCases.map(\.rawValue)), "error_type?": .text, "fingerprint?": .text,
+    "follows_error?": .bool,
+  ])
+
+  private static let health: Shape = .nullable(
+    .object([
+      "score": .nullable(.number), "status": .word(["Healthy", "Degraded", "Critical", "Unknown"]),
+      "capped_by?": .word(["failed_exit", "over_budget", "stalled", "critical_alert"]),
+      "components?": .object([
+        "success?": .number, "errors?": .number, "latency?": .number, "liveness?": .number, "resources?": .number,
+        "quality?": .number,
+      ]),
+    ]))
+
+  private static let times: Shape = .object([
+    "count": .integer, "mean": .number, "p50": .number, "p95": .number, "p99": .number, "max": .number,
+  ])
+
+  private static let figures: Shape = .object([
+    "success_rate?": .number, "success_rate_low?": .number, "success_rate_high?": .number,
+    "completion_rate?": .number, "tasks_active?": .number, "capacity_use?": .number, "throughput?": .number,
+    "cost_per_task?": .number, "overhead_cost?": .number, "error_ratio?": .number, "errors_per_minute?": .number,
+    "burn_usd_per_hour?": .number, "burn_tokens_per_hour?": .number, "time_to_budget?": .number,
+    "cache_hit_rate?": .number, "availability?": .number, "time_between_failures?": .number,
+    "time_to_repair?": .number, "queue_depth?": .number, "test_pass_rate?": .number, "delivery_rate?": .number,
+    "consensus_rate?": .number, "debate_rate?": .number, "compliance_rate?": .number,
+    "coordination_overhead?": .number, "false_positive_rate?": .number, "false_negative_rate?": .number,
+    "decision_accuracy?": .number, "calibration_error?": .number,
+    "times?": .object(["task?": times, "llm?": times, "tool?": times, "message?": times, "step?": times]),
+    "calibration?": .list(
+      .object(["from": .number, "decisions": .integer, "confidence": .number, "right": .number]), atMost: 10),
   ])
 
   private static let snapshot: Shape = .object([
     "agent_id": .text, "team_id": .text, "last_updated": .timestamp, "lifecycle": lifecycle,
     "process_metrics": .nullable(processMetrics),
     "git_activities": .list(gitActivity, atMost: AgentTelemetry.gitActivityLimit),
-    "token_usage": .nullable(tokenUsage),
+    "token_usage": .nullable(tokenUsage), "health": health, "figures?": figures,
     "activity_logs": .list(activityLog, atMost: AgentTelemetry.activityLogLimit),
   ])
 
@@ -131,7 +161,7 @@ extension RecordShape {
   private static let runSummary: Shape = .object([
     "exit_code": .integer, "origin": .word(["child", "supervisor", "budget", "gate", "signal", "limit"]),
     "limit": .nullable(.text),
-    "duration_seconds": .number, "budgets_total": .integer,
+    "duration_seconds": .number, "health": health, "figures?": figures, "budgets_total": .integer,
     "budgets": .list(
       .object([
         "team_id": .nullable(.text), "agent_id": .nullable(.text), "scope": budgetScope, "name": budgetName,
@@ -145,12 +175,13 @@ extension RecordShape {
         "stopped_by": .nullable(.text), "restarts": .integer, "duration_seconds": .number,
         "cpu_seconds": .nullable(.number), "peak_memory_mb": .nullable(.number),
         "git_operations": .integer, "git_commands": .nullable(.integer), "lines_read": .integer,
-        "token_usage": .nullable(tokenUsage), "incidents?": incidents, "messages?": messages,
+        "token_usage": .nullable(tokenUsage), "incidents?": incidents, "messages?": messages, "health": health,
+        "figures?": figures,
         "agents_total": .integer,
         "agents": .list(
           .object([
             "id": .text, "git_operations": .integer, "lines": .integer, "token_usage": .nullable(tokenUsage),
-            "incidents?": incidents,
+            "incidents?": incidents, "health": health, "figures?": figures,
           ])),
       ])),
     "data_quality": .object([

@@ -22,9 +22,9 @@ struct BoundedTable<Key: Hashable & Sendable, Value: Sendable>: Sendable {
 
   /// Takes in a value, or replaces the one there.
   ///
-  /// - Returns: the value that had to be forgotten for it.
+  /// - Returns: what had to be forgotten for it.
   @discardableResult
-  mutating func insert(_ value: Value, for key: Key) -> Value? {
+  mutating func insert(_ value: Value, for key: Key) -> (key: Key, value: Value)? {
     if let known = values[key] {
       values[key] = (value, known.serial)
       return nil
@@ -40,13 +40,19 @@ struct BoundedTable<Key: Hashable & Sendable, Value: Sendable>: Sendable {
   /// Takes a value out.
   mutating func remove(_ key: Key) -> Value? { values.removeValue(forKey: key)?.value }
 
-  private mutating func forgetOldest() -> Value? {
+  /// Takes out all values that a condition holds for.
+  mutating func removeAll(where leaves: (Key, Value) -> Bool) {
+    values = values.filter { !leaves($0.key, $0.value.value) }
+    sweep()
+  }
+
+  private mutating func forgetOldest() -> (key: Key, value: Value)? {
     while first < order.count {
       let (key, serial) = order[first]
       first += 1
       guard values[key]?.serial == serial else { continue }
       forgotten += 1
-      return values.removeValue(forKey: key)?.value
+      return values.removeValue(forKey: key).map { (key, $0.value) }
     }
     return nil
   }

@@ -45,7 +45,7 @@ extension TypedEvent {
     "decision_outcome": {
       .outcome(
         type: $0.text("decision_type") ?? "", id: $0.text("decision_id"),
-        verdict: $0.text("verdict").flatMap(Verdict.init(rawValue:)))
+        verdict: $0.text("verdict").flatMap { Verdict(rawValue: $0.lowercased()) })
     },
     "issue_detected": { _ in .issue },
     "code_generated": { _ in .code },

@@ -53,6 +53,20 @@ enum Counter: String, CaseIterable, Hashable, Sendable {
   case consensusAchieved = "consensus.achieved"
   case consensusDebated = "consensus.debated"
   case compliancePassed = "compliance.passed"
+  case truePositives = "decision.true_positive"
+  case falsePositives = "decision.false_positive"
+  case trueNegatives = "decision.true_negative"
+  case falseNegatives = "decision.false_negative"
+  case rightDecisions = "decision.right"
+  case wrongDecisions = "decision.wrong"
+  /// The part of the cost that went into tasks, in 10⁻⁹ dollars.
+  case taskCost = "task.cost"
+
+  /// Those that the catalog does not have.
+  static let parts: Set<Counter> = [
+    .consensusAchieved, .consensusDebated, .compliancePassed, .truePositives, .falsePositives, .trueNegatives,
+    .falseNegatives, .rightDecisions, .wrongDecisions, .taskCost,
+  ]
 }
 
 /// Levels that are sampled.

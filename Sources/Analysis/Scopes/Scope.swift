@@ -10,6 +10,12 @@ struct Scope: Sendable {
   private(set) var latest: UInt32
   /// Tasks that were started and have not ended.
   var activeTasks = 0
+  /// Tools that were called and have not answered.
+  var openTools = 0
+  /// How many tasks may be active at once, as declared.
+  var capacity: Double?
+  var coordination = CoordinationTime()
+  var calibration = Calibration()
   /// Beyond this the windows get coarser.
   private var allowance = Self.windowBytes
 

@@ -56,7 +56,7 @@ public final class RecordedRun {
     recognizer.read(chunk, from: stream) { observe($0, at: now) }
     countLines(at: now)
     guard recorder.wantsSnapshots else { return }
-    for snapshot in monitor.dueSnapshots(at: now) { record(snapshot, at: now) }
+    for snapshot in monitor.dueSnapshots(at: now) { recorder.record(snapshot, at: now) }
   }
 
   /// The recording has ended.
@@ -66,7 +66,7 @@ public final class RecordedRun {
     countLines(at: now)
     enter(.stopped, because: "end of the recording", at: now)
     if recorder.wantsSnapshots {
-      for snapshot in monitor.finalSnapshots(at: now) { record(snapshot, at: now) }
+      for snapshot in monitor.finalSnapshots(at: now) { recorder.record(snapshot, at: now) }
     }
     let sums = monitor.summary()
     let seconds = Double(now.monotonicNanoseconds - start.monotonicNanoseconds) / 1e9
@@ -75,8 +75,9 @@ public final class RecordedRun {
       linesRead: sums.lines, tokenUsage: sums.tokenUsage, incidents: sums.incidents, agents: sums.agents)
     end.messages = recorder.analysis.messages(ofTeam: team)
     end.count(deadLetterDesk)
-    let summary = RunSummary(
+    var summary = RunSummary(
       exitCode: 0, origin: "supervisor", durationSeconds: seconds, teams: [end], dataQuality: DataQuality([monitor]))
+    recorder.judge(&summary, at: now)
     recorder.record(.runSummary(summary), team: nil, agent: nil, at: now)
     people.summary(summary)
     people.deadLetters(deadLetterDesk?.count ?? 0, in: deadLetters?.path)
@@ -96,10 +97,6 @@ public final class RecordedRun {
 
   private func countLines(at moment: Moment) {
     monitor.takeLineCounts { recorder.analysis.observe(lines: $1, team: team, agent: $0, at: moment) }
-  }
-
-  private func record(_ snapshot: AgentTelemetry, at moment: Moment) {
-    recorder.record(.snapshot(snapshot), team: team, agent: snapshot.agentID, at: moment)
   }
 
   private func recorder(at moment: Moment) -> TeamMonitor.Recorder {

@@ -39,6 +39,36 @@ public final class RunRecorder {
   /// Whether snapshots are wanted.
   public var wantsSnapshots: Bool { emit != .events }
 
+  /// Records an agent's state, with what the analysis makes of it.
+  public func record(_ snapshot: AgentTelemetry, at moment: Moment) {
+    let series = FigureSeries(team: snapshot.teamID, agent: snapshot.agentID)
+    var snapshot = snapshot
+    snapshot.health = analysis.health(of: series, at: moment.monotonicNanoseconds)
+    snapshot.figures = analysis.summary(of: series, isFinal: false, at: moment.monotonicNanoseconds)
+    record(.snapshot(snapshot), team: snapshot.teamID, agent: snapshot.agentID, at: moment)
+  }
+
+  /// Adds what the analysis makes of the run, its teams and agents to their summary.
+  public func judge(_ summary: inout RunSummary, at moment: Moment) {
+    func judgement(of series: FigureSeries) -> (Health?, FigureSummary?) {
+      (
+        analysis.health(of: series, over: .run, at: moment.monotonicNanoseconds),
+        analysis.summary(of: series, isFinal: true, at: moment.monotonicNanoseconds)
+      )
+    }
+    (summary.health, summary.figures) = judgement(of: .run)
+    summary.teams = summary.teams.map { team in
+      var team = team
+      (team.health, team.figures) = judgement(of: FigureSeries(team: team.id))
+      team.agents = team.agents.map { agent in
+        var agent = agent
+        (agent.health, agent.figures) = judgement(of: FigureSeries(team: team.id, agent: agent.id))
+        return agent
+      }
+      return team
+    }
+  }
+
   /// Records an event.
   public func record(_ event: TelemetryEvent, team: String?, agent: String?, at moment: Moment) {
     guard event.concernsAnalysis else { return write(event, team: team, agent: agent, at: moment) }

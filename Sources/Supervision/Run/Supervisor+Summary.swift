@@ -17,9 +17,7 @@ extension Supervisor {
     }
     if recorder.wantsSnapshots {
       for team in teams {
-        for snapshot in team.monitor.finalSnapshots(at: now) {
-          recorder.record(.snapshot(snapshot), team: team.specification.id, agent: snapshot.agentID, at: now)
-        }
+        for snapshot in team.monitor.finalSnapshots(at: now) { recorder.record(snapshot, at: now) }
       }
     }
     chargeTime(at: now)
@@ -33,6 +31,7 @@ extension Supervisor {
       dataQuality: quality)
     summary.limit = verdict.limit
     summary.budgets = budgets.standings
+    recorder.judge(&summary, at: now)
     recorder.record(.runSummary(summary), team: nil, agent: nil, at: now)
     people.summary(summary)
     people.deadLetters(teams.reduce(0) { $0 + ($1.deadLetterDesk?.count ?? 0) }, in: settings.files.deadLetters)

@@ -1,3 +1,4 @@
+import Analysis
 import Glibc
 import LinuxSystem
 import Monitoring
@@ -96,6 +97,9 @@ public final class Supervisor {
     let budgets = BudgetBook(run: settings.budget, teams: specifications)
     self.budgets = budgets
     let deadLetters = settings.files.deadLetters.map { _ in DeadLetterBox(output: output, runID: recorder.runID) }
+    for team in specifications {
+      recorder.analysis.setLimits(ofTeam: team.id, memoryMB: team.memoryLimitMB, processes: team.processLimit)
+    }
     teams = specifications.enumerated().map { index, specification in
       TeamRun(
         specification, index: index, rules: rules, pricing: settings.pricing, budgets: budgets,
@@ -243,9 +247,7 @@ public final class Supervisor {
   /// Records the snapshots that are due, and sees to it that what must wait is looked at again.
   private func snapshots(of team: TeamRun, at now: Moment) {
     guard recorder.wantsSnapshots else { return }
-    for snapshot in team.monitor.dueSnapshots(at: now) {
-      recorder.record(.snapshot(snapshot), team: team.specification.id, agent: snapshot.agentID, at: now)
-    }
+    for snapshot in team.monitor.dueSnapshots(at: now) { recorder.record(snapshot, at: now) }
     if team.monitor.hasChanges {
       deadlines.bring(forwardTo: now.monotonicNanoseconds + TeamMonitor.snapshotInterval)
     }
