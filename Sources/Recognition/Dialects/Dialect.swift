@@ -36,6 +36,7 @@ protocol Dialect {
 /// All dialects of one stream, tried in order: the more telling shape first.
 struct DialectReader {
   private var envelope = EnvelopeDialect()
+  private var otlp = OTLPDialect()
   private var autogen = AutoGenDialect()
   private var claude = ClaudeDialect()
   private var codex = CodexDialect()
@@ -50,7 +51,12 @@ struct DialectReader {
 
   // In several steps, because the compiler gives up on longer chains.
   mutating func read(_ object: JSONObject) -> DialectOutcome? {
-    envelope.read(object) ?? readTool(object) ?? readCall(object) ?? readLog(object)
+    envelope.read(object) ?? readTelemetry(object) ?? readTool(object) ?? readCall(object) ?? readLog(object)
+  }
+
+  /// What says by one key that it is made for machines.
+  private mutating func readTelemetry(_ object: JSONObject) -> DialectOutcome? {
+    otlp.read(object)
   }
 
   private mutating func readTool(_ object: JSONObject) -> DialectOutcome? {
