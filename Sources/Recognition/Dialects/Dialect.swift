@@ -37,6 +37,7 @@ protocol Dialect {
 struct DialectReader {
   private var envelope = EnvelopeDialect()
   private var otlp = OTLPDialect()
+  private var emf = EMFDialect()
   private var autogen = AutoGenDialect()
   private var claude = ClaudeDialect()
   private var codex = CodexDialect()
@@ -56,7 +57,7 @@ struct DialectReader {
 
   /// What says by one key that it is made for machines.
   private mutating func readTelemetry(_ object: JSONObject) -> DialectOutcome? {
-    otlp.read(object)
+    otlp.read(object) ?? emf.read(object)
   }
 
   private mutating func readTool(_ object: JSONObject) -> DialectOutcome? {
