@@ -36,6 +36,7 @@ protocol Dialect {
 /// All dialects of one stream, tried in order: the more telling shape first.
 struct DialectReader {
   private var envelope = EnvelopeDialect()
+  private var cloudEvents = CloudEventDialect()
   private var otlp = OTLPDialect()
   private var emf = EMFDialect()
   private var autogen = AutoGenDialect()
@@ -57,7 +58,7 @@ struct DialectReader {
 
   /// What says by one key that it is made for machines.
   private mutating func readTelemetry(_ object: JSONObject) -> DialectOutcome? {
-    otlp.read(object) ?? emf.read(object)
+    otlp.read(object) ?? emf.read(object) ?? cloudEvents.read(object)
   }
 
   private mutating func readTool(_ object: JSONObject) -> DialectOutcome? {
