@@ -14,6 +14,8 @@ struct FormatCasesTests {
     let tests: [JSONValue]
     let errors: [JSONValue]
     let delays: [JSONValue]
+    /// Names of events; `nil` where they are not compared.
+    let events: [String]?
     let level: String?
     let agent: String?
     let declared: [String]
@@ -29,7 +31,8 @@ struct FormatCasesTests {
       lines: (object?["lines"]?.array ?? []).compactMap(\.string), git: object?["git"]?.array ?? [],
       usage: object?["usage"]?.array ?? [], tests: object?["tests"]?.array ?? [],
       errors: object?["errors"]?.array ?? [], delays: object?["delays"]?.array ?? [],
-      level: object?["level"]?.string, agent: object?["agent"]?.string,
+      events: object?["events"]?.array?.compactMap(\.string), level: object?["level"]?.string,
+      agent: object?["agent"]?.string,
       declared: (object?["declared"]?.array ?? []).compactMap(\.string), pending: object?["pending"]?["type"]?.string)
   }
 
@@ -59,6 +62,7 @@ struct FormatCasesTests {
     for (error, expected) in zip(read.errors, format.errors) { Self.compare(error, expected) }
     #expect(read.delays.count == format.delays.count)
     for (delay, expected) in zip(read.delays, format.delays) { Self.compare(delay, expected) }
+    if let events = format.events { #expect(read.events == events) }
     if let level = format.level { #expect(read.lines.last?.level.rawValue == level) }
     if let agent = format.agent { #expect(read.readings.contains { $0.agent == agent }) }
   }

@@ -14,6 +14,8 @@ struct DialectOutcome {
   var incidents: [Reading.Content] = []
   /// What commands printed: read again as text, once.
   var captured: [CapturedOutput] = []
+  /// More lines of a log that the line is a batch of, as they are to be shown.
+  var moreLines: [(text: String, level: LineLevel)] = []
   /// What the members of a batch say, each about its own agent; their own parts, summaries and levels say nothing.
   var parts: [DialectOutcome] = []
 
@@ -34,6 +36,9 @@ protocol Dialect {
 /// All dialects of one stream, tried in order: the more telling shape first.
 struct DialectReader {
   private var envelope = EnvelopeDialect()
+  private var cloudEvents = CloudEventDialect()
+  private var otlp = OTLPDialect()
+  private var emf = EMFDialect()
   private var autogen = AutoGenDialect()
   private var claude = ClaudeDialect()
   private var codex = CodexDialect()
@@ -46,13 +51,25 @@ struct DialectReader {
   private var log = JSONLogDialect()
   private var goTest = GoTestDialect()
 
+  // In several steps, because the compiler gives up on longer chains.
   mutating func read(_ object: JSONObject) -> DialectOutcome? {
-    envelope.read(object) ?? autogen.read(object) ?? gemini.read(object) ?? codingTools.read(object)
-      ?? codex.read(object) ?? claude.read(object) ?? spans.read(object) ?? crewai.read(object)
-      ?? provider.read(object) ?? readLog(object)
+    envelope.read(object) ?? readTelemetry(object) ?? readTool(object) ?? readCall(object) ?? readLog(object)
   }
 
-  /// Apart from the others, because the compiler gives up on longer chains.
+  /// What says by one key that it is made for machines.
+  private mutating func readTelemetry(_ object: JSONObject) -> DialectOutcome? {
+    otlp.read(object) ?? emf.read(object) ?? cloudEvents.read(object)
+  }
+
+  private mutating func readTool(_ object: JSONObject) -> DialectOutcome? {
+    autogen.read(object) ?? gemini.read(object) ?? codingTools.read(object) ?? codex.read(object)
+      ?? claude.read(object)
+  }
+
+  private mutating func readCall(_ object: JSONObject) -> DialectOutcome? {
+    spans.read(object) ?? crewai.read(object) ?? provider.read(object)
+  }
+
   private mutating func readLog(_ object: JSONObject) -> DialectOutcome? {
     goTest.read(object) ?? logEntry.read(object) ?? log.read(object)
   }

@@ -12,6 +12,13 @@ struct LogEntryDialect: Dialect {
     guard let agent = ["agent", "agent_id", "agent_name"].compactMap({ object[$0]?.string }).first else { return nil }
     // Some write the details beside the type.
     let details = object["details"]?.object ?? object["data"]?.object ?? Self.rest(of: object)
+    var outcome = outcome(type, details, agent: agent)
+    if let level = object["level"]?.string { outcome.level = JSONLogDialect.level(level) }
+    return outcome
+  }
+
+  /// What an entry says.
+  mutating func outcome(_ type: String, _ details: JSONObject, agent: String?) -> DialectOutcome {
     var outcome = DialectOutcome()
     outcome.agent = agent
     outcome.summary = type
@@ -28,7 +35,7 @@ struct LogEntryDialect: Dialect {
     default: outcome.events = [DialectEvent(type, details)]
     }
     let hasFailed = details["success"]?.bool == false || details["ok"]?.bool == false
-    outcome.level = object["level"]?.string.map(JSONLogDialect.level) ?? (hasFailed ? .warning : nil)
+    outcome.level = hasFailed ? .warning : nil
     return outcome
   }
 
@@ -112,7 +119,7 @@ struct LogEntryDialect: Dialect {
   // MARK: Messages and errors
 
   /// `message_received` is told by its receiver, `message_sent` by its sender.
-  private mutating func message(_ details: JSONObject, type: String, of agent: String) -> DialectEvent {
+  private mutating func message(_ details: JSONObject, type: String, of agent: String?) -> DialectEvent {
     let isSent = type == "message_sent"
     if details["sender_id"] != nil, details["receiver_id"] != nil, details["message_id"] != nil {
       return DialectEvent(isSent ? "message_sent" : "message_delivered", details)

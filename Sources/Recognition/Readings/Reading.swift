@@ -11,7 +11,8 @@ public struct Reading: Equatable, Sendable {
   ///
   /// The large and rare cases are held indirectly: a value is as large as its largest case, and every line is copied at it.
   public enum Content: Equatable, Sendable {
-    /// A line of output, whatever else was recognised in it. Every line gives exactly one.
+    /// A line of output, whatever else was recognised in it. Every line gives exactly one; a batch of log records one for
+    /// each of them.
     case line(LineReading)
     /// A git operation.
     indirect case git(GitReading)

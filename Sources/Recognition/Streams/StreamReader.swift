@@ -322,8 +322,17 @@ struct StreamReader {
     if !hasBrokenUsage { outcome.findings += said.usage.map { .usage($0, agent: said.agent) } }
     outcome.findings += said.git.map { .git($0, agent: said.agent) }
     outcome.findings += said.incidents.map { .incident($0, agent: said.agent) }
+    outcome.findings += said.moreLines.map { .incident(.line(line($0.text, $0.level)), agent: said.agent) }
     outcome.events += said.events.map { DialectEvent($0.name, $0.data, agent: $0.agent ?? said.agent) }
     for captured in said.captured { readCaptured(captured, into: &outcome) }
+  }
+
+  /// A line of a log that came with others in one line.
+  private func line(_ text: String, _ level: LineLevel) -> LineReading {
+    let (text, isCut) = LineText.cut(text, to: LineReading.maximumTextLength)
+    return LineReading(
+      text: text, level: level, stream: stream, subject: .orchestrator, isCut: isCut, wasInvalid: false,
+      isContinued: false)
   }
 
   /// Reads a command's output that came inside JSON as a text of its own, once.
