@@ -19,9 +19,11 @@ struct ClaudeAgents {
 
   /// A `tool_use` block: one that names a type of agent starts it.
   mutating func called(_ block: JSONValue, by parent: String?) -> [DialectEvent] {
-    guard let type = block["input"]?["subagent_type"]?.string, let id = block["id"]?.string, self.type(of: id) == nil
+    guard let printed = block["input"]?["subagent_type"]?.string, let id = block["id"]?.string, type(of: id) == nil
     else { return [] }
     let isInBackground = block["input"]?["run_in_background"]?.bool ?? false
+    // It is remembered.
+    let type = LineText.cut(printed, to: EventData.maximumName).text
     agents.remember(SubAgent(type: type, isInBackground: isInBackground), under: id, bytes: type.utf8.count)
     return [
       AgentStep.event("agent_created", of: type, type: type) { data in

@@ -6,13 +6,10 @@ import JSONText
 /// line's `modelUsage` is complete, and it covers sub-agents, which its `usage` does not. Cached tokens are not inside
 /// `input_tokens`. git's output sits in the tool results; the commands, silent ones too, in the tool calls.
 struct ClaudeDialect: Dialect {
-  /// The most messages that stream at the same time.
-  private static let maximumStreams = 256
-
   private var tools = ClaudeTools()
   private var agents = ClaudeAgents()
   /// The message that streams now, by the call that started its agent.
-  private var streamed: [String: (id: String, model: String?)] = [:]
+  private var streamed = BoundedMemory<(id: String, model: String?)>(capacity: 256)
 
   mutating func read(_ object: JSONObject) -> DialectOutcome? {
     guard let type = object["type"]?.string,
@@ -91,10 +88,11 @@ struct ClaudeDialect: Dialect {
     let stream = object["parent_tool_use_id"]?.string ?? ""
     outcome.summary = event?["type"]?.string ?? "stream event"
     if let message = event?["message"]?.object, let id = message["id"]?.string {
-      if streamed.count >= Self.maximumStreams { streamed.removeAll() }
-      streamed[stream] = (id, message["model"]?.string)
+      let model = message["model"]?.string
+      streamed.remember((id, model), under: stream, bytes: id.utf8.count + (model?.utf8.count ?? 0))
     }
-    guard let usage = event?["usage"]?.object ?? event?["message"]?["usage"]?.object, let message = streamed[stream]
+    guard let usage = event?["usage"]?.object ?? event?["message"]?["usage"]?.object,
+      let message = streamed.value(of: stream)
     else { return }
     count(usage, key: message.id, model: message.model, isInterim: false, object, &outcome)
   }

@@ -70,7 +70,7 @@ struct AutoGenMessages {
 
   /// Reads a `MessageHandlerException`: only its payload tells which message it is about.
   mutating func failed(_ object: JSONObject) -> DialectEvent {
-    let handler = object["handling_agent"]?.string
+    let handler = Line(kind: "direct", sender: nil, receiver: object["handling_agent"]?.string).receiver
     let payload = object["payload"]?.string ?? ""
     let hash = Self.hash(payload)
     let alike = sent.value(of: hash) ?? []
@@ -175,8 +175,9 @@ struct AutoGenMessages {
 
     init(kind: String, sender: String?, receiver: String?) {
       self.kind = kind
-      self.sender = sender
-      self.receiver = receiver
+      // They are remembered.
+      self.sender = sender.map { LineText.cut($0, to: EventData.maximumName).text }
+      self.receiver = receiver.map { LineText.cut($0, to: EventData.maximumName).text }
     }
 
     /// `MessageKind.PUBLISH` is `publish`.
@@ -205,7 +206,9 @@ struct AutoGenMessages {
 
   private static func name(_ printed: String?) -> String? { printed.map(AgentDirectory.normalised) }
 
-  private static func pair(_ asking: String?, _ asked: String?) -> String { "\(asking ?? "")\n\(asked ?? "")" }
+  private static func pair(_ asking: String?, _ asked: String?) -> String {
+    hash("\(asking ?? "")\n\(asked ?? "")")
+  }
 
   private static func hash(_ payload: String) -> String {
     var hash = StableHash()

@@ -7,7 +7,7 @@ import JSONText
 /// instrumentations of one call print it as two spans, one below the other, with the same numbers.
 struct SpanReader {
   /// The spans below which tokens were counted, and the numbers of the last such call.
-  private var sums = BoundedMemory<Numbers>(capacity: 4096)
+  private var sums = BoundedMemory<Numbers>(capacity: 1024)
 
   private struct Numbers: Equatable {
     var input: Int?
