@@ -74,7 +74,12 @@ private enum Essence {
   ]
   private static let dropped: Set = [
     "timestamp", "last_updated", "process_metrics", "lifecycle", "state", "exit_code", "signal", "duration_seconds",
-    "cpu_seconds", "peak_memory_mb", "origin",
+    "cpu_seconds", "peak_memory_mb", "origin", "health",
+  ]
+  /// Figures that are made of when things happened, which a recording does not tell.
+  private static let madeOfTime: Set = [
+    "throughput", "errors_per_minute", "burn_usd_per_hour", "burn_tokens_per_hour", "availability",
+    "time_between_failures", "time_to_repair", "times",
   ]
   /// Of the 50 shown, a run's own lines take at most this many more than a reading's.
   private static let comparedLogs = 45
@@ -102,12 +107,19 @@ private enum Essence {
     case .object(let object):
       return .object(
         JSONObject(
-          object.members.filter { !dropped.contains($0.key) }.map { key, value in
-            (key, key == "activity_logs" ? logs(value) : reduced(value))
+          object.members.filter { !dropped.contains($0.key) }.compactMap { key, value in
+            if key == "figures" { return figures(value).map { (key, $0) } }
+            return (key, key == "activity_logs" ? logs(value) : reduced(value))
           }))
     case .array(let elements): return .array(elements.map(reduced))
     default: return value
     }
+  }
+
+  /// The figures that events alone make; none when these are all.
+  private static func figures(_ value: JSONValue) -> JSONValue? {
+    let members = (value.object?.members ?? []).filter { !madeOfTime.contains($0.key) }
+    return members.isEmpty ? nil : .object(JSONObject(members))
   }
 
   private static func logs(_ value: JSONValue) -> JSONValue {

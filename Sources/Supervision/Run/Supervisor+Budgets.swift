@@ -1,8 +1,27 @@
+import Analysis
 import Monitoring
 import Telemetry
 
 /// The budgets of the whole run: what passes with time, and the stop of all teams when one is used up.
 extension Supervisor {
+  /// Tells the analysis what may be used, so that it can say how much of it is left and for how long.
+  func tellLimits() {
+    for team in teams {
+      let specification = team.specification
+      recorder.analysis.setLimits(
+        ofTeam: specification.id, memoryMB: specification.memoryLimitMB, processes: specification.processLimit)
+    }
+    var limits: [FigureSeries: (dollars: Double?, tokens: Double?)] = [:]
+    for standing in budgets.standings {
+      let series = FigureSeries(team: standing.scope.team, agent: standing.scope.agent)
+      if standing.name == .cost { limits[series, default: (nil, nil)].dollars = Double(standing.limit) / 1e9 }
+      if standing.name == .tokens { limits[series, default: (nil, nil)].tokens = Double(standing.limit) }
+    }
+    for (series, limit) in limits {
+      recorder.analysis.setBudget(of: series, dollars: limit.dollars, tokens: limit.tokens)
+    }
+  }
+
   /// Looks after the run's own budgets of time and idleness, and sees to it that they are looked after again in time.
   ///
   /// - Parameter wasSampled: whether all teams have been sampled at this moment.

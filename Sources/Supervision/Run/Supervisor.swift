@@ -97,14 +97,12 @@ public final class Supervisor {
     let budgets = BudgetBook(run: settings.budget, teams: specifications)
     self.budgets = budgets
     let deadLetters = settings.files.deadLetters.map { _ in DeadLetterBox(output: output, runID: recorder.runID) }
-    for team in specifications {
-      recorder.analysis.setLimits(ofTeam: team.id, memoryMB: team.memoryLimitMB, processes: team.processLimit)
-    }
     teams = specifications.enumerated().map { index, specification in
       TeamRun(
         specification, index: index, rules: rules, pricing: settings.pricing, budgets: budgets,
         journal: .init(recorder: recorder, people: people, logs: output.logs, deadLetters: deadLetters), at: now)
     }
+    tellLimits()
   }
 
   deinit { readBuffer.deallocate() }
