@@ -56,6 +56,7 @@ let package = Package(
     module("Keeper", imports: ["LinuxSystem", "CLinux"]),
     module("ProcessSampling", imports: ["LinuxSystem"]),
     module("JSONText", settings: alwaysOptimised),
+    module("Wording"),
     module("Recognition", imports: ["JSONText"], resources: [.embedInCode("Rules"), .embedInCode("Prices")]),
     module("Telemetry", imports: ["JSONText"]),
     module("Analysis", imports: ["Telemetry", "JSONText"]),
@@ -64,8 +65,8 @@ let package = Package(
     module(
       "Supervision",
       imports: [
-        "Keeper", "LinuxSystem", "CLinux", "ProcessSampling", "JSONText", "Recognition", "Telemetry", "Analysis",
-        "Monitoring", "Output",
+        "Keeper", "LinuxSystem", "CLinux", "ProcessSampling", "JSONText", "Wording", "Recognition", "Telemetry",
+        "Analysis", "Monitoring", "Output",
       ]),
     program(
       "proctor",
@@ -81,6 +82,7 @@ let package = Package(
     tests("KeeperTests", of: ["Keeper", "LinuxSystem", "CLinux", "proctor"]),
     tests("ProcessSamplingTests", of: ["ProcessSampling", "LinuxSystem"]),
     tests("JSONTextTests", of: ["JSONText"]),
+    tests("WordingTests", of: ["Wording"]),
     tests("RecognitionTests", of: ["Recognition", "JSONText"]),
     tests("TelemetryTests", of: ["Telemetry", "JSONText"]),
     tests("AnalysisTests", of: ["Analysis", "Telemetry", "JSONText"]),
