@@ -60,13 +60,14 @@ let package = Package(
     module("Recognition", imports: ["JSONText"], resources: [.embedInCode("Rules"), .embedInCode("Prices")]),
     module("Telemetry", imports: ["JSONText"]),
     module("Analysis", imports: ["Telemetry", "JSONText"]),
+    module("Alerts", imports: ["Analysis", "Telemetry", "JSONText", "Wording"]),
     module("Monitoring", imports: ["Telemetry", "Recognition", "JSONText"]),
     module("Output", imports: ["LinuxSystem"]),
     module(
       "Supervision",
       imports: [
         "Keeper", "LinuxSystem", "CLinux", "ProcessSampling", "JSONText", "Wording", "Recognition", "Telemetry",
-        "Analysis", "Monitoring", "Output",
+        "Analysis", "Alerts", "Monitoring", "Output",
       ]),
     program(
       "proctor",
@@ -86,6 +87,7 @@ let package = Package(
     tests("RecognitionTests", of: ["Recognition", "JSONText"]),
     tests("TelemetryTests", of: ["Telemetry", "JSONText"]),
     tests("AnalysisTests", of: ["Analysis", "Telemetry", "JSONText"]),
+    tests("AlertsTests", of: ["Alerts", "Analysis", "Telemetry", "JSONText"]),
     tests("MonitoringTests", of: ["Monitoring", "Telemetry", "Recognition", "JSONText"]),
     tests("OutputTests", of: ["Output", "LinuxSystem"]),
     tests("SupervisionTests", of: ["Supervision", "Keeper", "LinuxSystem", "Recognition", "JSONText"]),

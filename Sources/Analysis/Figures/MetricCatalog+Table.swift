@@ -87,7 +87,7 @@ extension MetricCatalog {
     ("error_ratio", .ratio, "failed operations of all: model calls, tools, tasks, messages, methods"),
     ("throughput", .perHour, "completed tasks per hour"),
     ("cost_per_task", .dollars, "cost of a completed task, all cost included"),
-    ("burn.usd_per_hour", .perHour, "dollars per hour"),
+    ("burn.usd_per_hour", .dollarsPerHour, "dollars per hour"),
     ("burn.tokens_per_hour", .perHour, "tokens per hour"),
     ("availability", .ratio, "time that the team was up, of the time observed"),
     ("capacity_use", .ratio, "active tasks of the declared capacity"),
