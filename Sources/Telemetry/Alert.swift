@@ -3,6 +3,8 @@
 public struct Alert: Sendable, Equatable {
   /// The most alerts a snapshot shows, the latest ones.
   public static let shownLimit = 10
+  /// The most agents that are named as affected.
+  public static let affectedLimit = 50
 
   /// The same from beginning to end, and another one each time.
   public var id: String
