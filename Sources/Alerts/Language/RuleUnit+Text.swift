@@ -22,10 +22,22 @@ extension RuleUnit {
     case .percentOfCore: Self.decimal(magnitude, places: places ?? 1) + "%"
     case .seconds: places == nil ? Self.roughDuration(magnitude) : Self.duration(magnitude)
     case .mebibytes: Self.size(magnitude, places: places ?? 1)
-    case .tokens, .count: Self.decimal(magnitude, places: places ?? (magnitude < 1000 ? 2 : 0))
+    case .tokens, .count: Self.number(magnitude, places)
     case .dollars, .dollarsPerHour: "$" + Self.decimal(magnitude, places: places ?? 4)
     case .perMinute, .perHour, .any: Self.decimal(magnitude, places: places ?? 3)
     }
+  }
+
+  /// A threshold of many things is written short, as it was probably typed; a figure never hides what it is.
+  private static func number(_ magnitude: Double, _ places: Int?) -> String {
+    guard let places else { return decimal(magnitude, places: magnitude < 1000 ? 2 : 0) }
+    for (unit, size) in [("M", 1e6), ("k", 1e3)] where magnitude >= size && magnitude < 9e18 {
+      let whole = UInt64(magnitude)
+      if Double(whole) == magnitude, whole % UInt64(size / 10) == 0 {
+        return decimal(magnitude / size, places: 1) + unit
+      }
+    }
+    return decimal(magnitude, places: places)
   }
 
   private static let times: [(seconds: Double, name: String)] = [(86_400, "d"), (3600, "h"), (60, "m")]

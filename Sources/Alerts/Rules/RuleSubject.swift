@@ -29,6 +29,19 @@ public struct RuleSubject: Hashable, Sendable {
     }
   }
 
+  /// The figure of a series at a moment; `nil` when there is none, or fewer samples than wanted. Of a ratio the samples of
+  /// what it divides by count.
+  func figure(
+    of series: FigureSeries, _ source: some FigureSource, at nanoseconds: UInt64, atLeast samples: Int
+  ) -> Double? {
+    let figures = queries.map { source.figure($0, of: series, at: nanoseconds) }
+    guard let upper = figures[0] else { return nil }
+    guard figures.count > 1 else { return upper.samples >= samples ? upper.value : nil }
+    guard let lower = figures[1], lower.value != 0, lower.samples >= samples else { return nil }
+    let ratio = upper.value / lower.value
+    return ratio.isFinite ? ratio : nil
+  }
+
   private func question(to metric: MetricCatalog.Metric) -> FigureQuery.Aggregate {
     switch aggregate {
     case nil, .ratio: .value

@@ -5,7 +5,6 @@ import Telemetry
 struct RuleWatch {
   let rule: AlertRule
   private let rhythm: RuleRhythm
-  private let queries: [FigureQuery]
   private var table = SeriesTable()
   /// When the rule was first looked at: absence of what was never there counts from then.
   private var firstLook: UInt64?
@@ -18,7 +17,6 @@ struct RuleWatch {
   init(_ rule: AlertRule) {
     self.rule = rule
     rhythm = RuleRhythm(rule.condition.subject)
-    queries = rule.condition.subject.queries
     nextLook = 0
   }
 
@@ -57,7 +55,8 @@ struct RuleWatch {
     deadline = table.order.compactMap { table[$0]?.deadline(of: rule, rhythm) }.min()
   }
 
-  private var grouping: FigureGrouping { rule.condition.subject.grouping }
+  private var subject: RuleSubject { rule.condition.subject }
+  private var grouping: FigureGrouping { subject.grouping }
 
   /// Looks at all series, and says when that is worth doing again.
   private mutating func lookAtAll(_ source: some FigureSource, at moment: Moment, into changes: inout [AlertChange]) {
@@ -85,17 +84,10 @@ struct RuleWatch {
 
   /// The figure of a series; `nil` without enough samples.
   private func figure(of series: FigureSeries, _ source: some FigureSource, at now: UInt64) -> Double? {
-    if rule.condition.subject.aggregate == .absent {
-      // What was never there is absent since the beginning.
-      let figure = source.figure(queries[0], of: series, at: now)
-      return figure?.value ?? Double(now - min(firstLook ?? now, now)) / 1e9
-    }
-    let figures = queries.map { source.figure($0, of: series, at: now) }
-    guard let upper = figures[0] else { return nil }
-    guard figures.count > 1 else { return upper.samples >= rule.minimumSamples ? upper.value : nil }
-    guard let lower = figures[1], lower.value != 0, lower.samples >= rule.minimumSamples else { return nil }
-    let ratio = upper.value / lower.value
-    return ratio.isFinite ? ratio : nil
+    let figure = subject.figure(of: series, source, at: now, atLeast: rule.minimumSamples)
+    guard figure == nil, subject.aggregate == .absent else { return figure }
+    // What was never there is absent since the beginning.
+    return Double(now - min(firstLook ?? now, now)) / 1e9
   }
 
   /// Looks at one series; its figure.
