@@ -68,7 +68,8 @@ public final class RunAnalysis {
     case .metricsUpdate(let metrics): if let team { observe(metrics, team: team, of: who) }
     case .processExited: if let team { forgetProcesses(of: team, who) }
     case .restartScheduled: count(.restarts, of: who)
-    case .runStarted, .lifecycle, .processKilled, .processKept, .snapshot, .budget, .gap, .runSummary, .logEntry: break
+    case .runStarted, .lifecycle, .processKilled, .processKept, .snapshot, .budget, .alert, .gap, .runSummary, .logEntry:
+      break
     }
   }
 

@@ -21,12 +21,15 @@ public struct AgentTelemetry: Sendable, Equatable {
   public var tokenUsage: TokenUsage?
   /// What it said, oldest first. More than ``activityLogLimit`` may be given; the last ones are shown.
   public var activityLogs: [ActivityLog]
+  /// The alerts about it that are out, in the order of the rules. More than ``Alert/shownLimit`` may be given; the last ones
+  /// are shown.
+  public var alerts: [Alert]
 
   /// The state of an agent.
   public init(
     agentID: String, teamID: String, lastUpdatedMilliseconds: Int64, lifecycle: LifecycleState,
     processMetrics: ProcessMetrics? = nil, gitActivities: [GitActivity] = [], tokenUsage: TokenUsage? = nil,
-    activityLogs: [ActivityLog] = []
+    activityLogs: [ActivityLog] = [], alerts: [Alert] = []
   ) {
     self.agentID = agentID
     self.teamID = teamID
@@ -36,5 +39,6 @@ public struct AgentTelemetry: Sendable, Equatable {
     self.gitActivities = gitActivities
     self.tokenUsage = tokenUsage
     self.activityLogs = activityLogs
+    self.alerts = alerts
   }
 }

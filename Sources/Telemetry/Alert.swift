@@ -95,3 +95,27 @@ public enum AlertType: String, Sendable, Equatable, CaseIterable {
   /// It costs too much.
   case budget
 }
+
+/// How many alerts a run had.
+public struct AlertCounts: Sendable, Equatable {
+  /// How often an alert began.
+  public private(set) var fired = 0
+  /// The same by severity.
+  public private(set) var bySeverity: [AlertSeverity: Int] = [:]
+  /// How many were still out at the end.
+  public var active = 0
+
+  /// None.
+  public init() {}
+
+  /// Counts an alert that has begun.
+  public mutating func count(_ severity: AlertSeverity) {
+    fired += 1
+    bySeverity[severity, default: 0] += 1
+  }
+
+  /// How many were at least that severe.
+  public func fired(atLeast severity: AlertSeverity) -> Int {
+    bySeverity.reduce(0) { $0 + ($1.key >= severity ? $1.value : 0) }
+  }
+}

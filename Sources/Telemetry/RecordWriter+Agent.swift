@@ -12,6 +12,7 @@ extension RecordWriter {
     object("token_usage", agent.tokenUsage) { $0.fields(of: $1) }
     let logs = Array(agent.activityLogs.suffix(AgentTelemetry.activityLogLimit))
     list("activity_logs", logs, keeping: .last) { $0.element($1) }
+    alerts(agent.alerts)
   }
 
   mutating func fields(of metrics: ProcessMetrics) {

@@ -10,6 +10,10 @@ public struct RunSummary: Sendable, Equatable {
   public var durationSeconds: Double
   /// Every budget: the run's, then each team's with those of its agents.
   public var budgets: [BudgetStanding]
+  /// How many alerts there were.
+  public var alerts = AlertCounts()
+  /// What the gates came to, in the order given.
+  public var gates: [GateResult] = []
   /// The teams in the order of the team file.
   public var teams: [TeamSummary]
   /// How much of what was printed could be used.

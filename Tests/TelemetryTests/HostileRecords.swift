@@ -35,7 +35,7 @@ struct HostileRecords: RandomNumberGenerator {
         AgentTelemetry(
           agentID: text(), teamID: text(), lastUpdatedMilliseconds: .min, lifecycle: .waitingInput,
           processMetrics: metrics, gitActivities: list { $0.git() }, tokenUsage: usage(),
-          activityLogs: list { $0.log() })),
+          activityLogs: list { $0.log() }, alerts: list { $0.alert() })),
       .metricsUpdate(metrics), .gitActivity(git()), .llmCall(usage(), callID: optionalText()), .logEntry(log()),
       .lifecycle(from: .starting, to: .error, reason: text()),
       .runStarted(
@@ -50,11 +50,9 @@ struct HostileRecords: RandomNumberGenerator {
       .restartScheduled(
         RestartNotice(attempt: .max, delaySeconds: 1e300, exitCode: .max, reason: text())),
       .budget(standing(), isFinal: true),
+      .alert(alert()),
       .gap(dropped: .max, firstSequence: 0, lastSequence: UInt64(Int64.max)),
-      .runSummary(
-        RunSummary(
-          exitCode: .min, origin: "child", durationSeconds: 1, budgets: list { $0.standing() },
-          teams: list { $0.team() })),
+      .runSummary(summary()),
       .structured(name: "x_" + text(), data: json(depth: 3)),
     ]
   }
@@ -63,6 +61,20 @@ struct HostileRecords: RandomNumberGenerator {
     BudgetStanding(
       scope: .agent(text(), of: text()), name: BudgetName.allCases.randomElement(using: &self)!, status: .exceeded,
       limit: .min, used: .max, unpricedCalls: .max)
+  }
+
+  private mutating func summary() -> RunSummary {
+    var summary = RunSummary(
+      exitCode: .min, origin: "child", durationSeconds: 1, budgets: list { $0.standing() }, teams: list { $0.team() })
+    summary.gates = list { GateResult(gate: $0.text(), value: -1e300, threshold: 1e-300, verdict: .noData) }
+    return summary
+  }
+
+  private mutating func alert() -> Alert {
+    Alert(
+      id: text(), type: .coordinationFailure, severity: .emergency, message: text(), timestampMilliseconds: .max,
+      affectedAgents: list { $0.text() }, status: .resolved, rule: text(), value: optionalText() == nil ? nil : 1e300,
+      threshold: -.greatestFiniteMagnitude, startsAtMilliseconds: .min, endsAtMilliseconds: .max, isFlapping: true)
   }
 
   private mutating func text() -> String {

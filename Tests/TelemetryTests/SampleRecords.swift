@@ -32,11 +32,27 @@ enum SampleRecords {
     timestampMilliseconds: start + 950, level: .error, message: "Traceback (most recent call last)",
     source: .orchestrator, truncated: true)
 
+  static let alert = Alert(
+    id: "llm_slow-8c1f0a5b3d2e4f60-1763712108000", type: .agentPerformance, severity: .critical,
+    message: "llm_slow: p95(llm.duration)[5m] of research/coder is 6.25s, > 5s", timestampMilliseconds: start + 900,
+    affectedAgents: ["coder"], status: .active, rule: "llm_slow", value: 6.25, threshold: 5,
+    startsAtMilliseconds: start + 900)
+
+  static let resolved: Alert = {
+    var alert = SampleRecords.alert
+    alert.message = "llm_slow: p95(llm.duration)[5m] of research/coder is 3.9s, over after 40s"
+    alert.timestampMilliseconds = start + 40_900
+    alert.status = .resolved
+    alert.value = 3.9
+    alert.endsAtMilliseconds = start + 40_900
+    return alert
+  }()
+
   static let coder = AgentTelemetry(
     agentID: "coder", teamID: "research", lastUpdatedMilliseconds: start + 1000, lifecycle: .running,
     processMetrics: metrics,
     gitActivities: [GitActivity(operation: "branch_create", branch: "feature/retry"), commit], tokenUsage: usage,
-    activityLogs: [log, cutLog])
+    activityLogs: [log, cutLog], alerts: [alert])
 
   static let planner = AgentTelemetry(
     agentID: "planner", teamID: "research", lastUpdatedMilliseconds: start, lifecycle: .waitingInput)
@@ -66,7 +82,17 @@ enum SampleRecords {
 
   static let idle = BudgetStanding(scope: .run, name: .idle, limit: 600_000)
 
-  static let summary = RunSummary(
+  static let summary: RunSummary = {
+    var summary = summaryOfTeams
+    summary.alerts.count(.critical)
+    summary.gates = [
+      GateResult(gate: "success_rate >= 80%", value: 0.75, threshold: 0.8, verdict: .failed),
+      GateResult(gate: "test.pass_rate >= 95% min 10", value: nil, threshold: 0.95, verdict: .noData),
+    ]
+    return summary
+  }()
+
+  private static let summaryOfTeams = RunSummary(
     exitCode: 3, origin: "child", durationSeconds: 12.345, budgets: [idle, warning, exceeded],
     teams: [
       TeamSummary(
@@ -102,9 +128,10 @@ enum SampleRecords {
       (.agent, .logEntry(log)),
       (.agent, .structured(name: "tool_call", data: toolCall)),
       (.agent, .structured(name: "x_greeting", data: .string("hello"))),
+      (.agent, .alert(alert)),
       (.agent, .snapshot(coder)),
       (.agent, .snapshot(planner)),
-      (.run, .gap(dropped: 3, firstSequence: 13, lastSequence: 15)),
+      (.run, .gap(dropped: 3, firstSequence: 14, lastSequence: 16)),
       (
         .team,
         .processKilled(
@@ -113,6 +140,7 @@ enum SampleRecords {
             tookSeconds: 0.004))
       ),
       (.team, .processKept(ProcessKept(pid: 4721, command: "dev-server", ageSeconds: 9.5))),
+      (.agent, .alert(resolved)),
       (.team, .processExited(exit)),
       (.team, .processExited(crash)),
       (.team, .restartScheduled(restart)),
@@ -126,7 +154,7 @@ enum SampleRecords {
       if case .snapshot(let agent) = event { agentID = agent.agentID } else if subject == .agent { agentID = "coder" }
       return Envelope(
         event: event, runID: "9f2c1e", teamID: subject == .run ? nil : "research", agentID: agentID,
-        timestampMilliseconds: start + Int64(index) * 100, sequence: UInt64(index < 12 ? index + 1 : index + 4))
+        timestampMilliseconds: start + Int64(index) * 100, sequence: UInt64(index < 13 ? index + 1 : index + 4))
     }
   }()
 }

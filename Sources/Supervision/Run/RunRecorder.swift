@@ -83,11 +83,11 @@ public final class RunRecorder {
 
 extension TelemetryEvent {
   /// Ordinary lines are by far the most events; the analysis gets their number and not each of them. Snapshots tell nothing
-  /// that it does not know.
+  /// that it does not know, and alerts are made of it.
   fileprivate var concernsAnalysis: Bool {
     switch self {
     case .logEntry(let entry): entry.level == .error
-    case .snapshot, .gap, .runSummary: false
+    case .snapshot, .alert, .gap, .runSummary: false
     default: true
     }
   }
