@@ -6,8 +6,6 @@ import Telemetry
 
 /// What the keeper tells over the leash.
 extension TeamRun {
-  /// Longer than any message: names of processes are at most 15 bytes and at most 64 of them come at once.
-  private static let longestMessage = 16 << 10
   /// How long pipes are still read once the team is empty: whoever holds them then is no member.
   private static let drainNanoseconds: UInt64 = 2_000_000_000
 
@@ -15,20 +13,10 @@ extension TeamRun {
   ///
   /// - Returns: whether the leash has come to its end; it is closed then.
   func readLeash(at moment: Moment) -> Bool {
-    var buffer = [UInt8](repeating: 0, count: Self.longestMessage)
-    while leash != nil {
-      let length = buffer.withUnsafeMutableBytes { bytes -> Int? in
-        guard let count = try? leash?.read(into: bytes) else { return nil }
-        return count
-      }
-      guard let length else { return false }
-      guard length > 0 else {
-        leash = nil
-        if !hasKeeperFinished { loseKeeper(at: moment) }
-        return true
-      }
-      if let message = LeashMessage(bytes: Array(buffer[..<length])) { take(message, at: moment) }
-    }
+    guard let leash else { return true }
+    guard leash.read({ take($0, at: moment) }) else { return false }
+    self.leash = nil
+    if !hasKeeperFinished { loseKeeper(at: moment) }
     return true
   }
 

@@ -103,7 +103,7 @@ final class TeamRun {
   /// The keeper's process; kept so that Foundation reaps it.
   var process: Process?
   var keeper: Int32? { process?.processIdentifier }
-  var leash: FileDescriptor?
+  var leash: KeeperLeash?
   var pipes: [ChildStream: TeamPipe] = [:]
   /// When pipes that are still open are given up, now that the team is empty.
   var drainDeadline: UInt64?
@@ -227,8 +227,7 @@ final class TeamRun {
 
   private func adopt(_ launched: consuming LaunchedKeeper) {
     process = launched.process
-    let end = launched.leash
-    leash = consume end
+    leash = KeeperLeash(launched.leash)
     pipes[.stdout] = TeamPipe(launched.standardOutput)
     if let error = launched.standardError { pipes[.stderr] = TeamPipe(error) }
   }
@@ -236,14 +235,7 @@ final class TeamRun {
   /// Asks the keeper to kill the team now.
   func kill() { send(.kill) }
 
-  func send(_ message: LeashMessage) {
-    // A keeper that cannot be written to is gone, and the leash's end says so.
-    let bytes = message.encoded()
-    bytes.withUnsafeBytes { bytes in
-      // The optional is looked into, not unwrapped: unwrapping would take the descriptor out.
-      _ = try? leash?.write(bytes)
-    }
-  }
+  func send(_ message: LeashMessage) { leash?.send(message) }
 
   /// Records an event of this team.
   func record(_ event: TelemetryEvent, agent: String? = nil, at moment: Moment) {
