@@ -72,7 +72,8 @@ let package = Package(
     program(
       "proctor",
       imports: [
-        "Keeper", "LinuxSystem", "JSONText", "Recognition", "Telemetry", "Monitoring", "Output", "Supervision",
+        "Keeper", "LinuxSystem", "JSONText", "Recognition", "Telemetry", "Alerts", "Monitoring", "Output",
+        "Supervision",
       ]),
     program("proctor-bench", imports: ["Recognition", "Telemetry", "Monitoring", "ProcessSampling", "LinuxSystem"]),
 
@@ -90,7 +91,9 @@ let package = Package(
     tests("AlertsTests", of: ["Alerts", "Analysis", "Telemetry", "JSONText"]),
     tests("MonitoringTests", of: ["Monitoring", "Telemetry", "Recognition", "JSONText"]),
     tests("OutputTests", of: ["Output", "LinuxSystem"]),
-    tests("SupervisionTests", of: ["Supervision", "Keeper", "LinuxSystem", "Recognition", "JSONText"]),
+    tests(
+      "SupervisionTests",
+      of: ["Supervision", "Keeper", "LinuxSystem", "Recognition", "Telemetry", "Alerts", "JSONText"]),
     tests("CommandLineTests", of: ["proctor", "Supervision"]),
     // The program through which the end-to-end tests see that nobody gets away from proctor.
     .executableTarget(

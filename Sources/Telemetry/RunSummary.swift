@@ -45,7 +45,7 @@ public struct TeamSummary: Sendable, Equatable {
   public var signal: Int?
   /// How often the team was started again.
   public var restarts = 0
-  /// Why proctor stopped the team, if it did: a limit's name, `budget`, `unpriced`, `signal`, `reader_gone`
+  /// Why proctor stopped the team, if it did: a limit's name, `budget`, `alert`, `unpriced`, `signal`, `reader_gone`
   /// or `fail_fast`.
   public var stoppedBy: String?
   /// From start to end in seconds, restarts included.

@@ -5,8 +5,8 @@ import Testing
 
 struct DefaultRulesTests {
   @Test func `every default rule is a rule`() throws {
-    for text in DefaultRules.texts { #expect(try AlertRule(text).text == text) }
-    #expect(try DefaultRules.rules().count == DefaultRules.texts.count)
+    for (rule, _) in DefaultRules.table { #expect(try AlertRule(rule).text == rule) }
+    #expect(try DefaultRules.rules().count == DefaultRules.table.count)
   }
 
   @Test func `no default rule does more than tell, and no two share a name`() throws {
@@ -19,7 +19,7 @@ struct DefaultRulesTests {
   func `the environment sets the threshold of the cost`(text: String, threshold: Double) throws {
     let rules = try DefaultRules.rules(costThreshold: text)
     #expect(rules.first { $0.name == "cost_high" }?.condition.threshold == threshold)
-    #expect(rules.count == DefaultRules.texts.count)
+    #expect(rules.count == DefaultRules.table.count)
   }
 
   @Test func `an empty threshold in the environment is none`() throws {
@@ -34,7 +34,7 @@ struct DefaultRulesTests {
   @Test func `a rule of the same name takes the place of a default one`() throws {
     let own = [try AlertRule("cost_high: cost.usd > $3 @critical"), try AlertRule("mine: errors > 1")]
     let rules = try DefaultRules.rules().replaced(by: own)
-    #expect(rules.count == DefaultRules.texts.count + 1)
+    #expect(rules.count == DefaultRules.table.count + 1)
     #expect(rules.filter { $0.name == "cost_high" } == [own[0]])
     #expect(rules.suffix(2) == own)
   }

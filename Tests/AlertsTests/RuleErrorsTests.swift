@@ -90,11 +90,20 @@ struct RuleErrorsTests {
     (
       "x: llm.duration > 3s",
       "column 4: llm.duration alone means nothing; it is one size for each of many things: ask for count, rate, sum, "
-        + "avg, max, min, p50, p90, p95, p99, last, absent"
+        + "avg, max, min, p50, p90, p95, p99, last, slope, absent"
     ),
     (
       "x: p95(errors) > 3",
       "column 8: p95 of errors means nothing; it is a counter: ask for errors alone, count, rate, sum, absent"
+    ),
+    (
+      "x: rate(cost.usd) > 3",
+      "column 9: rate of cost.usd means nothing; it is a counter: ask for cost.usd alone, sum, absent"
+    ),
+    (
+      "x: p95(metric.x) > 3",
+      "column 8: p95 of metric.x means nothing; it is a level: ask for metric.x alone, count, rate, sum, avg, max, min, "
+        + "last, slope, absent"
     ),
     ("x: avg(health) > 3", "column 8: avg of health means nothing; it is made of others: ask for health alone"),
     ("x: ratio(errors) > 3", "column 4: ratio needs two metrics: ratio(test.failed/test.passed)"),

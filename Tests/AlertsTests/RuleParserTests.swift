@@ -47,7 +47,7 @@ struct RuleParserTests {
   /// A threshold as written, the metric before it, and the number that is meant.
   @Test(arguments: [
     ("cost.usd > $10", 10), ("cost.usd > 10", 10), ("cost.usd > $1.5k", 1500), ("cost.usd >= $0.05", 0.05),
-    ("burn.usd_per_hour > $2", 2), ("rate(cost.usd)[5m] > $0.5", 0.5),
+    ("burn.usd_per_hour > $2", 2), ("rate(errors)[5m] > 2", 2),
     ("tokens.total[1h] > 100k", 100_000), ("tokens.total > 2M", 2_000_000), ("errors > 5", 5),
     ("success_rate < 80%", 0.8), ("success_rate < 0.8", 0.8), ("success_rate < 1", 1), ("capacity_use > 120%", 1.2),
     ("ratio(test.failed/test.passed) > 10%", 0.1), ("ratio(cost.usd/task.completed) > $2", 2),
@@ -78,7 +78,7 @@ struct RuleParserTests {
   /// The left side of a rule, and the figures that are asked for.
   @Test(arguments: [
     ("tokens.total[1h]", [FigureQuery(of: "tokens.total", over: .latest(seconds: 3600))]),
-    ("count(test.failed)[5m]", [FigureQuery(of: "test.failed", over: .latest(seconds: 300))]),
+    ("count(test.failed)[5m]", [FigureQuery(.count, of: "test.failed", over: .latest(seconds: 300))]),
     ("count(llm.duration)", [FigureQuery(.count, of: "llm.duration")]),
     ("rate(errors)[1m]", [FigureQuery(.rate, of: "errors", over: .latest(seconds: 60))]),
     ("sum(task.duration)", [FigureQuery(.sum, of: "task.duration")]),

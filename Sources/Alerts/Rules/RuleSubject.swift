@@ -45,10 +45,9 @@ public struct RuleSubject: Hashable, Sendable {
   private func question(to metric: MetricCatalog.Metric) -> FigureQuery.Aggregate {
     switch aggregate {
     case nil, .ratio: .value
-    // Seven failed tests that are told in one line are seven.
-    case .count: metric.kind == .counter && metric.unit == .count ? .value : .count
+    case .count: .count
     case .rate: .rate
-    case .sum: metric.kind == .counter ? .value : .sum
+    case .sum: .sum
     case .avg: .mean
     case .max: .maximum
     case .min: .minimum
@@ -67,7 +66,7 @@ public struct RuleSubject: Hashable, Sendable {
     let isMoney = metric.unit == .dollars || metric.unit == .dollarsPerHour
     switch aggregate {
     case .count: return RuleUnit(unit: .count, isMoney: false)
-    case .rate: return RuleUnit(unit: .perMinute, isMoney: metric.kind == .counter && isMoney)
+    case .rate: return RuleUnit(unit: .perMinute, isMoney: false)
     case .ratio: return ratioUnit
     case .absent: return RuleUnit(unit: .seconds, isMoney: false)
     case .slope: return RuleUnit(unit: metric.unit, isMoney: isMoney, isSlope: true)
@@ -97,19 +96,29 @@ public struct RuleSubject: Hashable, Sendable {
 
 extension RuleSubject.Aggregate {
   /// The kinds of metrics that can be asked for it.
-  var kinds: [MetricCatalog.Kind] {
+  private var kinds: [MetricCatalog.Kind] {
     switch self {
     case .count, .rate, .sum: [.counter, .distribution]
     case .ratio: [.counter, .gauge, .derived]
-    case .avg, .max, .min, .p50, .p90, .p95, .p99, .last: [.distribution, .gauge]
-    case .slope: [.gauge]
+    case .avg, .max, .min, .last, .slope: [.distribution, .gauge]
+    case .p50, .p90, .p95, .p99: [.distribution]
     case .absent: [.counter, .distribution, .gauge]
     }
   }
 
-  /// The aggregates that a metric can be asked for; what orchestrators report themselves can be asked for anything.
+  /// Whether a metric can be asked for it.
+  private func fits(_ metric: MetricCatalog.Metric) -> Bool {
+    let isCount = self == .count || self == .rate
+    // How often money was spent is nothing that anybody means by its count.
+    if isCount, metric.unit == .dollars || metric.unit == .tokens { return false }
+    // Orchestrators report levels and counters under the same name.
+    if isCount || self == .sum, metric.isCustom { return true }
+    return kinds.contains(metric.kind)
+  }
+
+  /// The aggregates that a metric can be asked for.
   static func possible(for metric: MetricCatalog.Metric) -> [RuleSubject.Aggregate] {
-    allCases.filter { metric.isCustom || $0.kinds.contains(metric.kind) }
+    allCases.filter { $0.fits(metric) }
   }
 }
 

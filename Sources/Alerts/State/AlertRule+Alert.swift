@@ -1,4 +1,5 @@
 import Analysis
+import JSONText
 import Telemetry
 
 // Alerts as they are told.
@@ -45,10 +46,9 @@ extension AlertRule {
 
   /// The same for one alert from beginning to end, another one each time, and the same again in a replay.
   func alertID(of series: FigureSeries, firedAt: Moment) -> String {
-    var hash: UInt64 = 0xCBF2_9CE4_8422_2325
-    let names = [series.team, series.agent, series.model, series.tool]
-    for byte in names.map({ ($0 ?? "") + "\n" }).joined().utf8 { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3 }
-    return "\(name)-\(String(hash, radix: 16))-\(firedAt.wallMilliseconds)"
+    var hash = StableHash()
+    for name in [series.team, series.agent, series.model, series.tool] { hash.add((name ?? "") + "\n") }
+    return "\(name)-\(hash.text)-\(firedAt.wallMilliseconds)"
   }
 }
 

@@ -1,3 +1,4 @@
+public import Alerts
 import Analysis
 import Foundation
 import LinuxSystem
@@ -13,18 +14,25 @@ public final class RecordedRun {
   private var monitor: TeamMonitor
   private var recognizer: TeamRecognizer
   private let start: Moment
+  private let alerts: AlertWatch
+  private let alertSettings: AlertSettings
 
   /// - Parameters:
   ///   - team: what the recording's team is called.
   ///   - agents: agents known beforehand.
   ///   - rules: how lines are read.
   ///   - prices: what tokens cost where no cost is printed.
+  ///   - alerts: what must hold at the end.
+  ///   - alertRules: what is watched. Alerts are told; nothing is started or stopped because of them.
   public init(
     team: String, agents: [AgentSpecification], rules: RuleTable = .builtIn(), prices: PriceTable = .builtIn,
-    recorder: RunRecorder,
+    alerts: AlertSettings = AlertSettings(), alertRules: [AlertRule] = [], recorder: RunRecorder,
     people: PeopleReport
   ) {
     self.team = team
+    alertSettings = alerts
+    self.alerts = AlertWatch(rules: alertRules, analysis: recorder.analysis)
+    recorder.alerts = self.alerts
     self.recorder = recorder
     self.people = people
     start = .now()
@@ -49,30 +57,49 @@ public final class RecordedRun {
     let now = Moment.now()
     recognizer.read(chunk, from: stream) { observe($0, at: now) }
     countLines(at: now)
+    watchAlerts(at: now)
     guard recorder.wantsSnapshots else { return }
     for snapshot in monitor.dueSnapshots(at: now) { record(snapshot, at: now) }
   }
 
   /// The recording has ended.
-  public func end() {
+  ///
+  /// - Returns: what its gates make of it.
+  public func end() -> ExitCode {
     let now = Moment.now()
     for stream in ChildStream.allCases { recognizer.end(of: stream) { observe($0, at: now) } }
     countLines(at: now)
     enter(.stopped, because: "end of the recording", at: now)
+    watchAlerts(everything: true, at: now)
     if recorder.wantsSnapshots {
       for snapshot in monitor.finalSnapshots(at: now) { record(snapshot, at: now) }
     }
     let sums = monitor.summary()
     let seconds = Double(now.monotonicNanoseconds - start.monotonicNanoseconds) / 1e9
-    let summary = RunSummary(
-      exitCode: 0, origin: "supervisor", durationSeconds: seconds,
+    let gates = alerts.gateResults(alertSettings, at: now)
+    let verdict = Verdict(code: .success, origin: .supervisor).under(gates: gates)
+    var summary = RunSummary(
+      exitCode: Int(verdict.code.rawValue), origin: verdict.origin.rawValue, durationSeconds: seconds,
       teams: [
         TeamSummary(
           id: team, state: .stopped, durationSeconds: seconds, gitOperations: sums.gitOperations,
           linesRead: sums.lines, tokenUsage: sums.tokenUsage, incidents: sums.incidents, agents: sums.agents)
       ], dataQuality: DataQuality([monitor]))
+    summary.alerts = alerts.counts
+    summary.gates = gates
     recorder.record(.runSummary(summary), team: nil, agent: nil, at: now)
     people.summary(summary)
+    return verdict.code
+  }
+
+  private func watchAlerts(everything: Bool = false, at moment: Moment) {
+    for change in alerts.changes(at: moment, everything: everything) {
+      if change.actions.contains(.emit) {
+        recorder.record(.alert(change.alert), team: change.series.team, agent: change.series.agent, at: moment)
+        people.alert(change)
+      }
+      monitor.touch(change.series.agent, at: moment)
+    }
   }
 
   private func enter(_ state: LifecycleState, because reason: String, at moment: Moment) {
@@ -87,11 +114,11 @@ public final class RecordedRun {
   }
 
   private func countLines(at moment: Moment) {
-    monitor.takeLineCounts { recorder.analysis.observe(lines: $1, team: team, agent: $0, at: moment) }
+    monitor.takeLineCounts { recorder.observe(lines: $1, team: team, agent: $0, at: moment) }
   }
 
   private func record(_ snapshot: AgentTelemetry, at moment: Moment) {
-    recorder.record(.snapshot(snapshot), team: team, agent: snapshot.agentID, at: moment)
+    recorder.record(snapshot, team: team, at: moment)
   }
 
   private func recorder(at moment: Moment) -> TeamMonitor.Recorder {

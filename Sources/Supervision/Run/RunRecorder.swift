@@ -13,6 +13,8 @@ public final class RunRecorder {
   public let runID: String
   /// What the run's events come to.
   public let analysis = RunAnalysis()
+  /// The rules that watch what is recorded.
+  var alerts: AlertWatch?
   private let emit: EmitMode
   private let output: RecordOutput
   private var sequence: UInt64 = 0
@@ -43,6 +45,7 @@ public final class RunRecorder {
   public func record(_ event: TelemetryEvent, team: String?, agent: String?, at moment: Moment) {
     guard event.concernsAnalysis else { return write(event, team: team, agent: agent, at: moment) }
     analysis.observe(event, team: team, agent: agent, at: moment)
+    alerts?.note(event, team: team, agent: agent)
     write(event, team: team, agent: agent, at: moment)
     recordAnomalies(at: moment)
   }
@@ -51,6 +54,19 @@ public final class RunRecorder {
   public func judgeSilence(at moment: Moment) {
     analysis.judgeSilence(at: moment)
     recordAnomalies(at: moment)
+  }
+
+  /// Takes in how many lines an agent has printed.
+  func observe(lines: Int, team: String, agent: String, at moment: Moment) {
+    analysis.observe(lines: lines, team: team, agent: agent, at: moment)
+    alerts?.noteLines(team: team, agent: agent)
+  }
+
+  /// Records the snapshot of an agent, with the alerts that are out about it.
+  func record(_ snapshot: AgentTelemetry, team: String, at moment: Moment) {
+    var snapshot = snapshot
+    snapshot.alerts = alerts?.alerts(ofTeam: team, agent: snapshot.agentID) ?? []
+    record(.snapshot(snapshot), team: team, agent: snapshot.agentID, at: moment)
   }
 
   private func recordAnomalies(at moment: Moment) {

@@ -17,21 +17,24 @@ extension Supervisor {
     if recorder.wantsSnapshots {
       for team in teams {
         for snapshot in team.monitor.finalSnapshots(at: now) {
-          recorder.record(.snapshot(snapshot), team: team.specification.id, agent: snapshot.agentID, at: now)
+          recorder.record(snapshot, team: team.specification.id, at: now)
         }
       }
     }
     chargeTime(at: now)
     recordOverruns(at: now)
-    let verdict = verdict()
+    let gates = alerts.gateResults(settings.alerts, at: now)
+    let verdict = verdict(gates: gates)
     var quality = DataQuality(teams.map(\.monitor))
     quality.droppedRecords = output.droppedRecords
     var summary = RunSummary(
       exitCode: Int(verdict.code.rawValue), origin: verdict.origin.rawValue,
-      durationSeconds: Double(now.monotonicNanoseconds - startedAt) / 1e9, teams: teams.map(\.summary),
+      durationSeconds: Double((endedAt ?? now).monotonicNanoseconds - startedAt) / 1e9, teams: teams.map(\.summary),
       dataQuality: quality)
     summary.limit = verdict.limit
     summary.budgets = budgets.standings
+    summary.alerts = alerts.counts
+    summary.gates = gates
     recorder.record(.runSummary(summary), team: nil, agent: nil, at: now)
     people.summary(summary)
     let dieBy = isReaderGone ? nil : stopRequests.signals.first
@@ -59,12 +62,12 @@ extension Supervisor {
   private var survivors: Int { teams.reduce(0) { $0 + $1.survivors } }
 
   /// What stopped the run from outside comes first; then the exit policy looks at the teams.
-  private func verdict() -> Verdict {
+  private func verdict(gates: [GateResult]) -> Verdict {
     if survivors > 0 { return Verdict(code: .ownFailure, origin: .supervisor) }
     if isReaderGone { return Verdict(code: .readerGone, origin: .supervisor) }
     if let signal = stopRequests.signals.first { return Verdict(code: .killed(bySignal: signal), origin: .signal) }
     if budgets.isRunExceeded { return Verdict(code: .overBudget, origin: .budget) }
-    return settings.exitPolicy.verdict(of: teams.map(\.outcome))
+    return settings.exitPolicy.verdict(of: teams.map(\.outcome)).under(gates: gates)
   }
 
   /// Read where no name is looked up: `ProcessInfo.hostName` may ask the network.

@@ -31,6 +31,8 @@ final class TeamRun {
     case unpricedModel(String?)
     /// A budget is used up: the team's, one of its agents', or the run's.
     case budget(BudgetStanding)
+    /// An alert of this rule wanted it.
+    case alert(rule: String)
 
     var sentence: String {
       switch self {
@@ -41,6 +43,7 @@ final class TeamRun {
       case .unpricedModel(let name?): "no price is known for the model \(QuotedText.of(name))"
       case .unpricedModel(nil): "no price is known for calls that name no model"
       case .budget(let standing): standing.sentence
+      case .alert(let rule): "the alert \(rule) stops it"
       }
     }
 
@@ -53,6 +56,7 @@ final class TeamRun {
       case .failFast: "fail_fast"
       case .unpricedModel: "unpriced"
       case .budget: "budget"
+      case .alert: "alert"
       }
     }
   }
@@ -153,6 +157,7 @@ final class TeamRun {
     if case .limit = stopReason { return .limit }
     if case .unpricedModel = stopReason { return .overBudget }
     if isOverBudget { return .overBudget }
+    if case .alert = stopReason { return .gateFailed }
     switch ending {
     case .exited(let report):
       return hasFailedByLeftovers ? .ownFailure : ExitCode(rawValue: report.shellCode)

@@ -103,10 +103,12 @@ enum Command: String, CaseIterable, Sendable {
         ("0-255", "one team: its own exit code; 128+n when signal n killed it"),
         ("0, \(ExitCode.someTeamFailed.rawValue)", "several teams: all went well; at least one failed (--exit-from)"),
         usage, badTeamFile,
+        ("\(ExitCode.gateWithoutData.rawValue)", "there is no data for a gate"),
         (
           "\(ExitCode.overBudget.rawValue)",
           "a budget is used up, or a model without a price stopped a team (--unpriced stop)"
         ),
+        ("\(ExitCode.gateFailed.rawValue)", "a gate was not met, or an alert stopped or failed the run"),
         ("\(ExitCode.limit.rawValue)", "a limit stopped the team: timeout, idle, memory-mb, processes"),
         (
           "\(ExitCode.ownFailure.rawValue)",
@@ -123,6 +125,8 @@ enum Command: String, CaseIterable, Sendable {
       return [
         ("\(ExitCode.success.rawValue)", "the recording was read"), usage,
         ("\(ExitCode.badInput.rawValue)", "the recording cannot be read"),
+        ("\(ExitCode.gateFailed.rawValue)", "a gate was not met, or an alert fails the run"),
+        ("\(ExitCode.gateWithoutData.rawValue)", "there is no data for a gate"),
         ("\(ExitCode.badTeamFile.rawValue)", "the price list, or a file of rules, is wrong"), readerGone,
       ]
     case .check:

@@ -33,6 +33,7 @@ struct GivenOptions: Equatable, Sendable {
   var unpriced: UnpricedPolicy?
   var budget = BudgetLimits()
   var rules: [String] = []
+  var alerts = AlertSettings()
 
   /// Adds budgets of the run; none may be there twice.
   mutating func addBudgets(_ text: String) throws(BadValue) {

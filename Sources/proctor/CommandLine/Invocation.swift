@@ -73,6 +73,8 @@ struct RunOptions: Equatable, Sendable {
   var unpriced: UnpricedPolicy?
   /// What the whole run may use.
   var budget = BudgetLimits()
+  /// What is watched, who is told, and what must hold at the end.
+  var alerts = AlertSettings()
   /// Whether the children's output is copied to standard error.
   var echo: Bool?
   /// Whether lines for people are left out of standard error, errors excepted.
@@ -97,6 +99,8 @@ struct ReadOptions: Equatable, Sendable {
   var prices: String?
   /// Files with rules that go before the built-in ones.
   var rules: [String] = []
+  /// What is watched, and what must hold at the end.
+  var alerts = AlertSettings()
   /// Which of the child's streams was recorded.
   var stream = RecordedStream.stdout
   /// Whether lines for people are left out of standard error, errors excepted.
