@@ -93,7 +93,7 @@ let package = Package(
     tests("OutputTests", of: ["Output", "LinuxSystem"]),
     tests(
       "SupervisionTests",
-      of: ["Supervision", "Keeper", "LinuxSystem", "Recognition", "Telemetry", "Alerts", "JSONText"]),
+      of: ["Supervision", "Keeper", "LinuxSystem", "Recognition", "Telemetry", "Analysis", "Alerts", "JSONText"]),
     tests("CommandLineTests", of: ["proctor", "Supervision"]),
     // The program through which the end-to-end tests see that nobody gets away from proctor.
     .executableTarget(

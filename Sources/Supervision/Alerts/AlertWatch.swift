@@ -10,6 +10,7 @@ final class AlertWatch {
   /// Looks at what has happened are so far apart, in nanoseconds: a flood of events is looked at ten times a second and not
   /// at each of them.
   static let pause: UInt64 = 100_000_000
+  private let pause: UInt64
   /// A look at rules of which nothing is the matter waits so long for a moment at which the process is awake anyway.
   private static let patience: UInt64 = 60_000_000_000
 
@@ -23,7 +24,8 @@ final class AlertWatch {
   /// Teams whose silence is no news: they do not run.
   var restingTeams: Set<String> = []
 
-  init(rules: [AlertRule], analysis: RunAnalysis) {
+  init(rules: [AlertRule], analysis: RunAnalysis, pause: UInt64 = AlertWatch.pause) {
+    self.pause = pause
     engine = AlertEngine(rules: rules)
     self.analysis = analysis
   }
@@ -65,7 +67,7 @@ final class AlertWatch {
     return engine.isTouched && now >= nextPermitted
   }
 
-  private var nextPermitted: UInt64 { lastLook?.addingSaturating(Self.pause) ?? 0 }
+  private var nextPermitted: UInt64 { lastLook?.addingSaturating(pause) ?? 0 }
 
   private func noteFailure(_ alert: Alert) {
     let gate = "alert \(alert.rule)"

@@ -12,7 +12,8 @@ extension TeamFileReader {
       "value": "threshold", "type": "alert_type", "level": "severity", "action": "actions", "samples": "min",
     ])
 
-  mutating func alertSettings(_ fields: Fields) -> AlertSettings {
+  /// - Parameter isWhole: whether the programs that rules start must be there, too.
+  mutating func alertSettings(_ fields: Fields, isWhole: Bool = true) -> AlertSettings {
     var settings = AlertSettings()
     settings.usesDefaults = fields["default_alerts"].flatMap { flag($0) }
     if let field = fields["alert_exec"] { readPrograms(field, into: &settings.programs) }
@@ -26,7 +27,7 @@ extension TeamFileReader {
       places.append((field, rule.name))
       settings.rules.append(rule)
     }
-    for (rule, sentence) in settings.problems {
+    for (rule, sentence) in isWhole ? settings.problems : [] {
       guard let place = places.first(where: { $0.rule == rule.name }) else { continue }
       add(place.field, sentence)
     }

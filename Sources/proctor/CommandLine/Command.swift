@@ -42,7 +42,8 @@ enum Command: String, CaseIterable, Sendable {
     case .rules:
       """
       list shows each rule with what it reads and its gate: the texts of which a line must hold one to be looked at. test \
-      checks the examples and counterexamples of FILE, and with a RECORDING shows what each rule matches in it.
+      checks the examples and counterexamples of FILE, and with a RECORDING shows what each rule matches in it. With alert \
+      rules (a team file, or a list of them) it shows when each would have fired.
       """
     case .read, .check, .completion, .help: ""
     }
@@ -170,7 +171,10 @@ enum Command: String, CaseIterable, Sendable {
         ("proctor plan --json team.json | jq '.teams[].command'", "for programs"),
       ]
     case .rules:
-      [("proctor rules test mine.json crew.log", "what your rules match in recorded output")]
+      [
+        ("proctor rules test mine.json crew.log", "what your rules match in recorded output"),
+        ("proctor rules test team.json run.ndjson", "when alert rules would have fired"),
+      ]
     case .check, .doctor, .help:
       []
     }
