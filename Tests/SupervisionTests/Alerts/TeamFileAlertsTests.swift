@@ -1,4 +1,5 @@
 import Alerts
+import Foundation
 import Telemetry
 import Testing
 
@@ -173,5 +174,19 @@ struct TeamFileAlertsTests {
     var settings = AlertSettings()
     settings.usesDefaults = false
     #expect(try settings.allRules(environment: ["COST_ALERT_THRESHOLD": "ten"]) == [])
+  }
+
+  @Test func `every example of the document is, or belongs into, a good team file`() throws {
+    let text = try String(contentsOfFile: teamFileFixture("../../docs/alerts.md"), encoding: .utf8)
+    let examples = text.components(separatedBy: "```json5\n").dropFirst().map { $0.components(separatedBy: "\n```")[0] }
+    #expect(examples.count >= 6)
+    for example in examples {
+      let whole =
+        example.contains("teams:")
+        ? example : example.replacing("{\n", with: "{teams: [{command: ['x']}],\n", maxReplacements: 1)
+      #expect(throws: Never.self, "\(whole)") {
+        try readTeamFile(whole, environment: ["WEBHOOK_URL": "http://localhost"])
+      }
+    }
   }
 }
