@@ -56,21 +56,24 @@ let package = Package(
     module("Keeper", imports: ["LinuxSystem", "CLinux"]),
     module("ProcessSampling", imports: ["LinuxSystem"]),
     module("JSONText", settings: alwaysOptimised),
+    module("Wording"),
     module("Recognition", imports: ["JSONText"], resources: [.embedInCode("Rules"), .embedInCode("Prices")]),
     module("Telemetry", imports: ["JSONText"]),
     module("Analysis", imports: ["Telemetry", "JSONText"]),
+    module("Alerts", imports: ["Analysis", "Telemetry", "JSONText", "Wording"]),
     module("Monitoring", imports: ["Telemetry", "Recognition", "JSONText"]),
     module("Output", imports: ["LinuxSystem"]),
     module(
       "Supervision",
       imports: [
-        "Keeper", "LinuxSystem", "CLinux", "ProcessSampling", "JSONText", "Recognition", "Telemetry", "Analysis",
-        "Monitoring", "Output",
+        "Keeper", "LinuxSystem", "CLinux", "ProcessSampling", "JSONText", "Wording", "Recognition", "Telemetry",
+        "Analysis", "Alerts", "Monitoring", "Output",
       ]),
     program(
       "proctor",
       imports: [
-        "Keeper", "LinuxSystem", "JSONText", "Recognition", "Telemetry", "Monitoring", "Output", "Supervision",
+        "Keeper", "LinuxSystem", "JSONText", "Recognition", "Telemetry", "Alerts", "Monitoring", "Output",
+        "Supervision",
       ]),
     program("proctor-bench", imports: ["Recognition", "Telemetry", "Monitoring", "ProcessSampling", "LinuxSystem"]),
 
@@ -81,12 +84,16 @@ let package = Package(
     tests("KeeperTests", of: ["Keeper", "LinuxSystem", "CLinux", "proctor"]),
     tests("ProcessSamplingTests", of: ["ProcessSampling", "LinuxSystem"]),
     tests("JSONTextTests", of: ["JSONText"]),
+    tests("WordingTests", of: ["Wording"]),
     tests("RecognitionTests", of: ["Recognition", "JSONText"]),
     tests("TelemetryTests", of: ["Telemetry", "JSONText"]),
     tests("AnalysisTests", of: ["Analysis", "Telemetry", "JSONText"]),
+    tests("AlertsTests", of: ["Alerts", "Analysis", "Telemetry", "JSONText"]),
     tests("MonitoringTests", of: ["Monitoring", "Analysis", "Telemetry", "Recognition", "JSONText"]),
     tests("OutputTests", of: ["Output", "LinuxSystem"]),
-    tests("SupervisionTests", of: ["Supervision", "Keeper", "LinuxSystem", "Recognition", "JSONText"]),
+    tests(
+      "SupervisionTests",
+      of: ["Supervision", "Keeper", "LinuxSystem", "Recognition", "Telemetry", "Analysis", "Alerts", "JSONText"]),
     tests("CommandLineTests", of: ["proctor", "Supervision"]),
     // The program through which the end-to-end tests see that nobody gets away from proctor.
     .executableTarget(

@@ -85,7 +85,7 @@ public final class RunAnalysis {
       count(.restarts, of: who)
       forgetWaits(of: team)
     case .budget(let standing, _): observe(standing)
-    case .runStarted, .processKilled, .processKept, .snapshot, .gap, .runSummary, .logEntry: break
+    case .runStarted, .processKilled, .processKept, .snapshot, .alert, .gap, .runSummary, .logEntry: break
     }
   }
 

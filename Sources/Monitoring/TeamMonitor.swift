@@ -145,6 +145,12 @@ public struct TeamMonitor {
     for place in states.indices { states[place].touch(moment.wallMilliseconds) }
   }
 
+  /// Something else about an agent has changed (`nil`: about the team), so that its next snapshot is news.
+  public mutating func touch(_ agent: String?, at moment: Moment) {
+    guard let place = placeOfAgent[agent ?? AgentDirectory.teamAgent] else { return }
+    states[place].touch(moment.wallMilliseconds)
+  }
+
   /// Adds a line of the supervisor's own to the team's log.
   @discardableResult
   public mutating func note(_ text: String, level: LogLevel, at moment: Moment) -> ActivityLog {

@@ -22,6 +22,10 @@ public struct ExitCode: RawRepresentable, Hashable, Sendable {
   public static let badInput = ExitCode(rawValue: 65)
   /// A budget is used up, or a model without a price ended the run.
   public static let overBudget = ExitCode(rawValue: 98)
+  /// A gate was not met, or an alert ended or failed the run.
+  public static let gateFailed = ExitCode(rawValue: 99)
+  /// There is no data for a gate, so that nobody can say whether it was met.
+  public static let gateWithoutData = ExitCode(rawValue: 97)
   /// The team file or a price list was wrong (`EX_CONFIG`).
   public static let badTeamFile = ExitCode(rawValue: 78)
   /// A limit of the team file or the command line ended the run: time, idleness, memory, processes.

@@ -25,12 +25,15 @@ public struct AgentTelemetry: Sendable, Equatable {
   public var health: Health?
   /// What its events come to; `nil` while nobody has made figures.
   public var figures: FigureSummary?
+  /// The alerts about it that are out, in the order of the rules. More than ``Alert/shownLimit`` may be given; the last ones
+  /// are shown.
+  public var alerts: [Alert]
 
   /// The state of an agent.
   public init(
     agentID: String, teamID: String, lastUpdatedMilliseconds: Int64, lifecycle: LifecycleState,
     processMetrics: ProcessMetrics? = nil, gitActivities: [GitActivity] = [], tokenUsage: TokenUsage? = nil,
-    activityLogs: [ActivityLog] = []
+    activityLogs: [ActivityLog] = [], alerts: [Alert] = []
   ) {
     self.agentID = agentID
     self.teamID = teamID
@@ -40,5 +43,6 @@ public struct AgentTelemetry: Sendable, Equatable {
     self.gitActivities = gitActivities
     self.tokenUsage = tokenUsage
     self.activityLogs = activityLogs
+    self.alerts = alerts
   }
 }

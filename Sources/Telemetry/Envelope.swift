@@ -98,6 +98,7 @@ extension RecordWriter {
         $0.fields(of: standing)
         $0.field("final", isFinal)
       }
+    case .alert(let alert): object { $0.fields(of: alert) }
     case .gap(let dropped, let first, let last):
       object {
         $0.field("dropped", dropped)

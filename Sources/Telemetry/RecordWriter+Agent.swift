@@ -14,6 +14,7 @@ extension RecordWriter {
     figures(agent.figures)
     let logs = Array(agent.activityLogs.suffix(AgentTelemetry.activityLogLimit))
     list("activity_logs", logs, keeping: .last) { $0.element($1) }
+    alerts(agent.alerts)
   }
 
   mutating func fields(of metrics: ProcessMetrics) {

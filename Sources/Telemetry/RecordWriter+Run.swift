@@ -95,6 +95,8 @@ extension RecordWriter {
     figures(summary.figures)
     field("budgets_total", summary.budgets.count)
     list("budgets", summary.budgets) { $0.element($1) }
+    member(of: summary.alerts)
+    members(of: summary.gates)
     field("teams_total", summary.teams.count)
     list("teams", summary.teams) { $0.element($1) }
     object("data_quality") { writer in

@@ -10,6 +10,10 @@ public struct RunSummary: Sendable, Equatable {
   public var durationSeconds: Double
   /// Every budget: the run's, then each team's with those of its agents.
   public var budgets: [BudgetStanding]
+  /// How many alerts there were.
+  public var alerts = AlertCounts()
+  /// What the gates came to, in the order given.
+  public var gates: [GateResult] = []
   /// The teams in the order of the team file.
   public var teams: [TeamSummary]
   /// How well the run did; `nil` when nobody has judged it.
@@ -45,7 +49,7 @@ public struct TeamSummary: Sendable, Equatable {
   public var signal: Int?
   /// How often the team was started again.
   public var restarts = 0
-  /// Why proctor stopped the team, if it did: a limit's name, `budget`, `unpriced`, `signal`, `reader_gone`
+  /// Why proctor stopped the team, if it did: a limit's name, `budget`, `alert`, `unpriced`, `signal`, `reader_gone`
   /// or `fail_fast`.
   public var stoppedBy: String?
   /// From start to end in seconds, restarts included.

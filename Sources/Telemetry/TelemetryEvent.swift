@@ -32,6 +32,8 @@ public enum TelemetryEvent: Sendable, Equatable {
   indirect case restartScheduled(RestartNotice)
   /// A budget has come to four fifths or to its end; or, when the run ends, what one that was used up came to.
   indirect case budget(BudgetStanding, isFinal: Bool)
+  /// An alert has begun, goes on, or is over.
+  indirect case alert(Alert)
   /// Records are missing, because the reader was too slow: how many, and the first and last of their sequence numbers.
   case gap(dropped: Int, firstSequence: UInt64, lastSequence: UInt64)
   /// The last record of a run.
@@ -54,6 +56,7 @@ public enum TelemetryEvent: Sendable, Equatable {
     case .processKept: "process_kept"
     case .restartScheduled: "restart_scheduled"
     case .budget: "budget"
+    case .alert: "alert"
     case .gap: "gap"
     case .runSummary: "run_summary"
     case .structured(let name, _): name

@@ -60,6 +60,7 @@ extension MetricCatalog.Unit {
     case .percentOfCore: "% of a core"
     case .perMinute: "per minute"
     case .perHour: "per hour"
+    case .dollarsPerHour: "US dollars per hour"
     case .any: "as reported"
     }
   }

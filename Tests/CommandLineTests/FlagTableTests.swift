@@ -61,8 +61,8 @@ struct FlagTableTests {
     for flag in FlagTable.all where flag.value != nil {
       let line = Self.complete(flag.places[0], for: flag)
       let once = try ArgumentParser.parse(line.before + flag.example + line.after)
-      let another = flag.name == "budget" ? "errors=50" : "another"
-      let second = ["--\(flag.name)", flag.collects ? another : flag.example[1]]
+      let others = ["budget": "errors=50", "alert": "another: errors > 5", "gate": "errors < 5"]
+      let second = ["--\(flag.name)", flag.collects ? others[flag.name] ?? "another" : flag.example[1]]
       let twice = try ArgumentParser.parse(line.before + flag.example + second + line.after)
       #expect((once != twice) == flag.collects, "--\(flag.name)")
     }

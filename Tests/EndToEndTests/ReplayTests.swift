@@ -79,7 +79,7 @@ private enum Essence {
   /// Figures that are made of when things happened, which a recording does not tell.
   private static let madeOfTime: Set = [
     "throughput", "errors_per_minute", "burn_usd_per_hour", "burn_tokens_per_hour", "availability",
-    "time_between_failures", "time_to_repair", "times",
+    "time_between_failures", "time_to_repair", "times", "p50_seconds", "p95_seconds",
   ]
   /// Of the 50 shown, a run's own lines take at most this many more than a reading's.
   private static let comparedLogs = 45

@@ -1,3 +1,4 @@
+import Telemetry
 import Testing
 
 @testable import Supervision
@@ -19,6 +20,7 @@ struct ExitPolicyTests {
     case "fail": outcome(3, .child)
     case "crash": outcome(139, .child)
     case "ours": outcome(143, .supervisor, stopped: true)
+    case "alert": outcome(99, .gate)
     case "timeout": outcome(124, .limit, limit: "timeout")
     case "budget": outcome(98, .budget)
     case "never": outcome(125, .supervisor)
@@ -52,6 +54,10 @@ struct ExitPolicyTests {
       never,fail,ok       1 child       3 child          0 child          125 supervisor
       ok,ok,never         1 child       0 child          125 supervisor   0 child
       missing,ok,ok       1 child       0 child          0 child          127 supervisor
+      alert               99 gate       99 gate          99 gate          99 gate
+      ok,alert,ok         99 gate       99 gate          0 child          0 child
+      alert,alert,ours    99 gate       99 gate          99 gate          99 gate
+      alert,fail,ok       1 child       3 child          0 child          99 gate
       ours,ours,ours      0 child       0 supervisor     0 supervisor     143 supervisor
       """.split(separator: "\n").dropFirst().map(String.init))
   func `each policy gives its code`(row: String) throws {
@@ -75,5 +81,20 @@ struct ExitPolicyTests {
   func `anything else is refused with what is known`(text: String) {
     let error = #expect(throws: ExitPolicyError.self) { try ExitPolicy(text) }
     #expect(error?.description.contains("is none of any-fail, first, last, team:NAME") == true)
+  }
+
+  /// Verdicts of gates, and what a run that has succeeded, and one that has failed, becomes with them.
+  @Test(arguments: [
+    ([], 0 as Int32, Verdict.Origin.child), ([GateVerdict.passed], 0, .child), ([.passed, .failed], 99, .gate),
+    ([.passed, .noData], 97, .gate), ([.noData, .failed], 99, .gate),
+  ])
+  func `gates decide about a run that has succeeded, and about no other`(
+    gates: [GateVerdict], code: Int32, origin: Verdict.Origin
+  ) {
+    let results = gates.map { GateResult(gate: "x", value: nil, threshold: 0, verdict: $0) }
+    let success = Verdict(code: .success, origin: .child).under(gates: results)
+    #expect(success == Verdict(code: ExitCode(rawValue: code), origin: origin))
+    let failure = Verdict(code: ExitCode(rawValue: 3), origin: .child)
+    #expect(failure.under(gates: results) == failure)
   }
 }

@@ -17,7 +17,10 @@ struct RunPlanTests {
       {id: "setup", command: ["sh"], directory: "/", restart: {policy: "always", attempts: 0}},
       {id: "data", command: ["sh"], directory: "/", stdin: "inherit", ready: {file: "data/ready"}, leftovers: "keep"},
     ], exit_from: "team:crew", fail_fast: true, budget: "cost=10,tokens=2M", logs: "kept logs", dead_letters: "dead.ndjson", rotate: "64MiB", on_output_closed: "continue",
-      unpriced: "allow", output: ["-", "records-sk-secret.ndjson"]}
+      unpriced: "allow", output: ["-", "records-sk-secret.ndjson"],
+      alerts: ["cost_high: cost.usd > $5 @critical -> emit, exec:pager", "slow: p95(llm.duration)[5m] > 5s"],
+      alert_exec: {pager: ["./page", "${TOKEN}"]}, default_alerts: false, gates: "success_rate >= 80%",
+      fail_on: "critical"}
     """#
   private static let environment = ["TOKEN": "sk-secret", "PATH": "/bin:/usr/bin"]
 
@@ -56,6 +59,12 @@ struct RunPlanTests {
           rotate         files set aside at 64MiB, 10 of them kept
           output closed  the run goes on as long as another output takes the records
           unpriced       nothing is said of models without a price
+          alerts         cost_high: cost.usd > $5 @critical -> emit, exec:pager
+                         slow: p95(llm.duration)[5m] > 5s @warning
+          no alerts      the default rules are switched off
+          programs       exec:pager is ./page ***
+          gates          success_rate >= 80%
+          fail on        an alert that is critical or worse
         """)
   }
 
@@ -124,6 +133,10 @@ struct RunPlanTests {
     #expect(teams[0]["restart"]?["no_restart_codes"]?.array?.compactMap(\.int) == [2, 64, 78, 126, 127])
     #expect(teams[1]["after"] == .array([.object([("team", .string("setup")), ("condition", .string("succeeded"))])]))
     #expect(teams[3]["ready"]?["file"] == .string("/team/data/ready"))
+    #expect(usual["alerts"] == .array([]) && usual["default_alerts"] == .bool(true) && usual["alert_exec"] == .null)
+    #expect(plan["alerts"]?.array?.count == 2 && plan["gates"] == .strings(["success_rate >= 80%"]))
+    #expect(plan["alert_exec"] == .object([("pager", .strings(["./page", "***"]))]))
+    #expect(plan["fail_on"] == .string("critical"))
     #expect(!(try Self.plan(Self.everything).json.contains("sk-secret")))
   }
 

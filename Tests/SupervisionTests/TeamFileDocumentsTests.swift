@@ -25,6 +25,8 @@ struct TeamFileDocumentsTests {
     #expect(try Set(object(restart.last, "properties").keys) == Set(TeamFileReader.restartKeys.names))
     let budget = try #require(try object(schema, "$defs", "budget")["anyOf"] as? [Any])
     #expect(try Set(object(budget.first, "properties").keys) == Set(TeamFileReader.budgetKeys.names))
+    let rule = try #require(try object(schema, "$defs", "rule")["anyOf"] as? [Any])
+    #expect(try Set(object(rule.last, "properties").keys) == Set(TeamFileReader.ruleKeys.names))
     #expect(try Set(object(schema, "$defs", "stopStep", "properties").keys) == Set(TeamFileReader.stepKeys.names))
   }
 

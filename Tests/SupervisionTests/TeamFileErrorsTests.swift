@@ -69,7 +69,8 @@ struct TeamFileErrorsTests {
       "'what\\nis': 1",
       #"""
       2:1: ["what\nis"]: unknown key; known are $schema, teams, interval, output, emit, timeout, grace, restart, idle, \#
-      memory_mb, processes, stalled_after, budget, exit_from, fail_fast, prices, unpriced, rules, logs, dead_letters, rotate, keep, on_output_closed
+      memory_mb, processes, stalled_after, budget, exit_from, fail_fast, prices, unpriced, rules, logs, dead_letters, rotate, keep, \#
+      on_output_closed, alerts, alert_exec, default_alerts, gates, fail_on
       """#),
     .top("emit: 'al'", "2:7: emit: unknown mode \"al\"; did you mean all?"),
     .top("emit: 'none at'", "2:7: emit: unknown mode \"none at\"; known are snapshots, events, all"),

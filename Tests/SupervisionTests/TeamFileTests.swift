@@ -1,4 +1,6 @@
+import Alerts
 import Foundation
+import Telemetry
 import Testing
 
 @testable import Supervision
@@ -65,6 +67,17 @@ struct TeamFileTests {
     for (team, limit) in zip(0..., [1536.0, 512, 1024]) { expected.teams[team].memoryLimitMB = limit }
     for (team, limit) in zip(0..., [200, 1000, 1000]) { expected.teams[team].processLimit = limit }
     for (team, time) in zip(0..., [180, nil, 120]) { expected.teams[team].stalledAfter = time.map { .seconds($0) } }
+    expected.alerts.rules = [
+      try AlertRule("cost_high: cost.usd > $10 @critical -> emit, stop"),
+      try AlertRule(
+        "llm_slow: p95(llm.duration)[5m]{model=gpt-4o} by agent > 5s min 5 for 30s clear 4s hold 1m every 15m @critical "
+          + "-> emit, exec:pager"),
+    ]
+    expected.alerts.rules[1].type = .systemHealth
+    expected.alerts.programs.named = [.init(name: "pager", command: ["./page", "small"])]
+    expected.alerts.usesDefaults = false
+    expected.alerts.gates = [try Gate("success_rate >= 80%"), try Gate("errors < 5")]
+    expected.alerts.failOn = .critical
     expected.teams[0].after = [
       .init(team: "plain", condition: .succeeded), .init(team: "python", condition: .ready),
     ]

@@ -20,7 +20,8 @@ import Testing
     #expect(
       names.isSuperset(of: [
         "snapshot", "metrics_update", "git_activity", "llm_call", "log_entry", "lifecycle", "run_started",
-        "process_exited", "process_killed", "process_kept", "restart_scheduled", "gap", "run_summary",
+        "process_exited", "process_killed", "process_kept", "restart_scheduled", "alert", "gap",
+        "run_summary",
       ]))
   }
 

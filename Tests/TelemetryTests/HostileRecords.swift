@@ -46,6 +46,7 @@ struct HostileRecords: RandomNumberGenerator {
       .restartScheduled(
         RestartNotice(attempt: .max, delaySeconds: 1e300, exitCode: .max, reason: text())),
       .budget(standing(), isFinal: true),
+      .alert(alert()),
       .gap(dropped: .max, firstSequence: 0, lastSequence: UInt64(Int64.max)),
       .runSummary(summary()),
       .structured(name: "x_" + text(), data: json(depth: 3)),
@@ -56,6 +57,13 @@ struct HostileRecords: RandomNumberGenerator {
     BudgetStanding(
       scope: .agent(text(), of: text()), name: BudgetName.allCases.randomElement(using: &self)!, status: .exceeded,
       limit: .min, used: .max, unpricedCalls: .max)
+  }
+
+  private mutating func alert() -> Alert {
+    Alert(
+      id: text(), type: .coordinationFailure, severity: .emergency, message: text(), timestampMilliseconds: .max,
+      affectedAgents: list { $0.text() }, status: .resolved, rule: text(), value: optionalText() == nil ? nil : 1e300,
+      threshold: -.greatestFiniteMagnitude, startsAtMilliseconds: .min, endsAtMilliseconds: .max, isFlapping: true)
   }
 
   private mutating func text() -> String {
@@ -108,6 +116,7 @@ struct HostileRecords: RandomNumberGenerator {
       agentID: text(), teamID: text(), lastUpdatedMilliseconds: .min, lifecycle: .waitingInput,
       processMetrics: metrics, gitActivities: list { $0.git() }, tokenUsage: usage(), activityLogs: list { $0.log() })
     (agent.health, agent.figures) = (Self.health, Self.figures)
+    agent.alerts = list { $0.alert() }
     return agent
   }
 
@@ -115,6 +124,7 @@ struct HostileRecords: RandomNumberGenerator {
     var summary = RunSummary(
       exitCode: .min, origin: "child", durationSeconds: 1, budgets: list { $0.standing() }, teams: list { $0.team() })
     (summary.health, summary.figures) = (Self.health, Self.figures)
+    summary.gates = list { GateResult(gate: $0.text(), value: -1e300, threshold: 1e-300, verdict: .noData) }
     return summary
   }
 

@@ -32,6 +32,22 @@ enum SampleRecords {
     timestampMilliseconds: start + 950, level: .error, message: "Traceback (most recent call last)",
     source: .orchestrator, truncated: true)
 
+  static let alert = Alert(
+    id: "llm_slow-8c1f0a5b3d2e4f60-1763712108000", type: .agentPerformance, severity: .critical,
+    message: "llm_slow: p95(llm.duration)[5m] of research/coder is 6.25s, > 5s", timestampMilliseconds: start + 900,
+    affectedAgents: ["coder"], status: .active, rule: "llm_slow", value: 6.25, threshold: 5,
+    startsAtMilliseconds: start + 900)
+
+  static let resolved: Alert = {
+    var alert = SampleRecords.alert
+    alert.message = "llm_slow: p95(llm.duration)[5m] of research/coder is 3.9s, over after 40s"
+    alert.timestampMilliseconds = start + 40_900
+    alert.status = .resolved
+    alert.value = 3.9
+    alert.endsAtMilliseconds = start + 40_900
+    return alert
+  }()
+
   static let error = ActivityLog(
     timestampMilliseconds: start + 960, level: .error, message: "ValueError: no such tool", source: .orchestrator,
     errorType: "ValueError", fingerprint: "1f2e3d4c5b6a7988", followsError: true)
@@ -52,6 +68,7 @@ enum SampleRecords {
       activityLogs: [log, cutLog, error])
     coder.health = Health(components: [.success: 0.556, .latency: 0.933, .liveness: 1], caps: [])
     coder.figures = figures
+    coder.alerts = [alert]
     return coder
   }()
 
@@ -100,6 +117,11 @@ enum SampleRecords {
       dataQuality: DataQuality(linesRead: 118, invalidUTF8: 1, unpricedCalls: 1, unattributedLines: 18))
     summary.health = coder.health
     summary.figures = figures
+    summary.alerts.count(.critical)
+    summary.gates = [
+      GateResult(gate: "success_rate >= 80%", value: 0.75, threshold: 0.8, verdict: .failed),
+      GateResult(gate: "test.pass_rate >= 95% min 10", value: nil, threshold: 0.95, verdict: .noData),
+    ]
     return summary
   }()
 
@@ -126,9 +148,10 @@ enum SampleRecords {
       (.agent, .logEntry(log)),
       (.agent, .structured(name: "tool_call", data: toolCall)),
       (.agent, .structured(name: "x_greeting", data: .string("hello"))),
+      (.agent, .alert(alert)),
       (.agent, .snapshot(coder)),
       (.agent, .snapshot(planner)),
-      (.run, .gap(dropped: 3, firstSequence: 13, lastSequence: 15)),
+      (.run, .gap(dropped: 3, firstSequence: 14, lastSequence: 16)),
       (
         .team,
         .processKilled(
@@ -137,6 +160,7 @@ enum SampleRecords {
             tookSeconds: 0.004))
       ),
       (.team, .processKept(ProcessKept(pid: 4721, command: "dev-server", ageSeconds: 9.5))),
+      (.agent, .alert(resolved)),
       (.team, .processExited(exit)),
       (.team, .processExited(crash)),
       (.team, .restartScheduled(restart)),
@@ -150,7 +174,7 @@ enum SampleRecords {
       if case .snapshot(let agent) = event { agentID = agent.agentID } else if subject == .agent { agentID = "coder" }
       return Envelope(
         event: event, runID: "9f2c1e", teamID: subject == .run ? nil : "research", agentID: agentID,
-        timestampMilliseconds: start + Int64(index) * 100, sequence: UInt64(index < 12 ? index + 1 : index + 4))
+        timestampMilliseconds: start + Int64(index) * 100, sequence: UInt64(index < 13 ? index + 1 : index + 4))
     }
   }()
 }

@@ -30,6 +30,7 @@ extension RecordShape {
         "limit": .number, "used": .nullable(.number), "overshoot": .number, "unpriced_calls": .nullable(.integer),
         "final": .bool,
       ])
+    case "alert": return alert
     case "gap": return .object(["dropped": .integer, "first_seq": .integer, "last_seq": .integer])
     case "run_summary": return runSummary
     default:
@@ -113,12 +114,21 @@ extension RecordShape {
       .object(["from": .number, "decisions": .integer, "confidence": .number, "right": .number]), atMost: 10),
   ])
 
+  private static let alert: Shape = .object([
+    "id": .text, "alert_type": .word(AlertType.allCases.map(\.rawValue)),
+    "severity": .word(AlertSeverity.allCases.map(\.rawValue)), "message": .text, "timestamp": .timestamp,
+    "affected_agents": .list(.text, atMost: Alert.affectedLimit),
+    "status": .word(AlertStatus.allCases.map(\.rawValue)), "rule": .text, "value": .nullable(.number),
+    "threshold": .number, "starts_at": .timestamp, "ends_at": .nullable(.timestamp), "flapping": .bool,
+  ])
+
   private static let snapshot: Shape = .object([
     "agent_id": .text, "team_id": .text, "last_updated": .timestamp, "lifecycle": lifecycle,
     "process_metrics": .nullable(processMetrics),
     "git_activities": .list(gitActivity, atMost: AgentTelemetry.gitActivityLimit),
     "token_usage": .nullable(tokenUsage), "health": health, "figures?": figures,
     "activity_logs": .list(activityLog, atMost: AgentTelemetry.activityLogLimit),
+    "alerts": .list(alert, atMost: Alert.shownLimit),
   ])
 
   private static let runStarted: Shape = .object([
@@ -167,6 +177,16 @@ extension RecordShape {
         "team_id": .nullable(.text), "agent_id": .nullable(.text), "scope": budgetScope, "name": budgetName,
         "status": .word(["ok", "warning", "exceeded"]), "unit": budgetUnit, "limit": .number,
         "used": .nullable(.number), "overshoot": .number, "unpriced_calls": .nullable(.integer),
+      ])),
+    "alerts": .object([
+      "fired": .integer, "active": .integer,
+      "by_severity": .object(["info": .integer, "warning": .integer, "critical": .integer, "emergency": .integer]),
+    ]),
+    "gates_total": .integer,
+    "gates": .list(
+      .object([
+        "gate": .text, "value": .nullable(.number), "threshold": .number,
+        "verdict": .word(GateVerdict.allCases.map(\.rawValue)),
       ])),
     "teams_total": .integer,
     "teams": .list(

@@ -43,8 +43,9 @@ struct TeamWatch {
     case .processExited(let exit):
       exitCode = exit.code
       return []
-    case .restartScheduled, .runStarted, .processKilled, .processKept, .snapshot, .budget, .gap, .runSummary: return []
-    case .structured(let name, _) where name == "anomaly" || name == "alert": return []
+    case .restartScheduled, .runStarted, .processKilled, .processKept, .snapshot, .budget, .alert, .gap, .runSummary:
+      return []
+    case .structured(let name, _) where name == "anomaly": return []
     case .structured, .gitActivity, .llmCall, .logEntry: break
     }
     observeOutput(at: nanoseconds)

@@ -90,7 +90,7 @@ extension MetricCatalog {
     ("throughput", .perHour, "completed tasks per hour"),
     ("cost_per_task", .dollars, "cost of a completed task, all cost included"),
     ("overhead_cost", .dollars, "cost that went into no task"),
-    ("burn.usd_per_hour", .perHour, "dollars per hour"),
+    ("burn.usd_per_hour", .dollarsPerHour, "dollars per hour"),
     ("burn.tokens_per_hour", .perHour, "tokens per hour"),
     ("time_to_budget", .seconds, "time until a budget of cost or tokens is used up, at the present rate"),
     ("availability", .ratio, "time that the team was up, of the time observed"),

@@ -35,6 +35,8 @@ public enum MetricCatalog {
     case perMinute
     /// Things per hour.
     case perHour
+    /// US dollars per hour.
+    case dollarsPerHour
     /// Whatever an orchestrator that reports the metric means.
     case any
   }

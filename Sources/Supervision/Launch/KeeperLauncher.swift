@@ -53,13 +53,29 @@ enum KeeperLauncher {
   static func launch(
     arguments: KeeperArguments, environment: [String: String], terminal: Bool, input: StandardInput
   ) throws(LaunchError) -> LaunchedKeeper {
-    do {
+    try explaining {
       try requireHeadroom()
-      return terminal
-        ? try launchInTerminal(arguments, environment) : try launchWithPipes(arguments, environment, input)
-    } catch {
-      throw LaunchError(error)
+      if terminal { return try launchInTerminal(arguments, environment) }
+      var arguments = arguments
+      arguments.input = input == .null ? .null : .leash
+      return try launchWithPipes(arguments, environment, source: try TeamInput.open(input))
     }
+  }
+
+  /// Starts a keeper, and through it a program that reads these bytes, which a pipe must be able to hold: 64 KiB.
+  static func launch(
+    arguments: KeeperArguments, environment: [String: String], reading bytes: [UInt8]
+  ) throws(LaunchError) -> LaunchedKeeper {
+    try explaining {
+      try requireHeadroom()
+      var arguments = arguments
+      arguments.input = .leash
+      return try launchWithPipes(arguments, environment, source: try TeamInput.pipe(holding: bytes))
+    }
+  }
+
+  private static func explaining(_ launch: () throws -> LaunchedKeeper) throws(LaunchError) -> LaunchedKeeper {
+    do { return try launch() } catch { throw LaunchError(error) }
   }
 
   /// Starts a keeper, and through it a team that reads from a descriptor of ours and writes to our own output and error.
@@ -102,16 +118,13 @@ enum KeeperLauncher {
   }
 
   private static func launchWithPipes(
-    _ arguments: KeeperArguments, _ environment: [String: String], _ input: StandardInput
+    _ arguments: KeeperArguments, _ environment: [String: String], source: consuming FileDescriptor?
   ) throws -> LaunchedKeeper {
-    let source = try TeamInput.open(input)
     let leash = try FileDescriptor.socketPair()
     let output = try FileDescriptor.pipe()
     let error = try FileDescriptor.pipe()
     try output.readEnd.setNonBlocking(true)
     try error.readEnd.setNonBlocking(true)
-    var arguments = arguments
-    arguments.input = input == .null ? .null : .leash
     let process = try run(
       arguments, environment, leash: leash.second.rawValue, output: output.writeEnd.rawValue,
       error: error.writeEnd.rawValue)

@@ -29,6 +29,14 @@ enum TeamInput {
     }
   }
 
+  /// A pipe that holds these bytes and then ends; they must fit into it, which is 64 KiB.
+  static func pipe(holding bytes: [UInt8]) throws -> FileDescriptor {
+    let ends = try FileDescriptor.pipe()
+    try ends.writeEnd.setNonBlocking(true)
+    _ = try bytes.withUnsafeBytes { try ends.writeEnd.write($0) }
+    return ends.readEnd
+  }
+
   /// Hands the descriptor to the keeper; it is closed here.
   static func send(_ source: consuming FileDescriptor?, over leash: borrowing FileDescriptor) throws {
     guard let source else { return }

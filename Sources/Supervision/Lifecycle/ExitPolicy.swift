@@ -1,3 +1,5 @@
+import Telemetry
+
 /// Whose exit code is that of a run with several teams: `exit_from` in the team file, `--exit-from`.
 ///
 /// Teams that we stopped ourselves, because another had failed, never count as failures: their codes are our doing.
@@ -55,6 +57,7 @@ public enum ExitPolicy: Equatable, Sendable {
       let failed = own.filter { $0.code != .success }
       if failed.isEmpty { return Verdict(code: .success, origin: .child) }
       if failed.allSatisfy({ $0.origin == .budget }) { return Verdict(code: .overBudget, origin: .budget) }
+      if failed.allSatisfy({ $0.origin == .gate }) { return Verdict(code: .gateFailed, origin: .gate) }
       return Verdict(code: .someTeamFailed, origin: .child)
     case .first:
       return own.enumerated().min { ($0.element.endedAt, $0.offset) < ($1.element.endedAt, $1.offset) }?.element.verdict
@@ -102,11 +105,22 @@ struct TeamOutcome: Equatable {
 struct Verdict: Equatable {
   /// Whose code it is, as the summary says it.
   enum Origin: String {
-    case child, supervisor, signal, limit, budget
+    case child, supervisor, signal, limit, budget, gate
   }
 
   var code: ExitCode
   var origin: Origin
   /// Which limit, when it is a limit's.
   var limit: String?
+}
+
+extension Verdict {
+  /// What this becomes with gates. Who failed says more than what that did to the figures, so only a run that has succeeded
+  /// can fail by its gates.
+  func under(gates: [GateResult]) -> Verdict {
+    guard code == .success else { return self }
+    if gates.contains(where: { $0.verdict == .failed }) { return Verdict(code: .gateFailed, origin: .gate) }
+    if gates.contains(where: { $0.verdict == .noData }) { return Verdict(code: .gateWithoutData, origin: .gate) }
+    return self
+  }
 }

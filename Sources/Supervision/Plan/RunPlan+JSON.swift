@@ -1,3 +1,4 @@
+import Alerts
 import JSONText
 import LinuxSystem
 import Monitoring
@@ -20,10 +21,23 @@ extension RunPlan {
         ("exit_from", .string(exitPolicy.text)), ("fail_fast", .bool(failFast)),
         ("rules", .array(rules.map(JSONValue.string))), ("prices", .text(pricesPath)),
         ("unpriced", .string(unpriced.rawValue)), ("budget", budget.json),
+        ("alerts", .strings(alerts.rules.map(\.text))), ("default_alerts", .bool(alerts.usesDefaults ?? true)),
+        ("alert_exec", alerts.programs.json), ("gates", .strings(alerts.gates.map(\.text))),
+        ("fail_on", .text(alerts.failOn?.rawValue)),
         ("start_order", .array(startOrder.map(JSONValue.strings))), ("teams", .array(teams.map(\.json))),
       ]))
     writer.newline()
     return String(decoding: writer.bytes, as: UTF8.self)
+  }
+}
+
+extension AlertPrograms {
+  /// As the team file has it.
+  fileprivate var json: JSONValue {
+    let names = named.map { ($0.name, JSONValue.strings($0.command)) }
+    guard let unnamed else { return names.isEmpty ? .null : .object(names) }
+    // The command line may have added one without a name.
+    return names.isEmpty ? .strings(unnamed) : .object(names + [("", .strings(unnamed))])
   }
 }
 

@@ -1,6 +1,8 @@
+import Alerts
 import LinuxSystem
 import Monitoring
 import Output
+import Telemetry
 
 /// The plan for people: what always matters, and beyond that only what is not as usual.
 extension RunPlan {
@@ -43,6 +45,22 @@ extension RunPlan {
     case .stop: rows.append(("unpriced", ["a model without a price stops its team"]))
     case .warn: break
     }
+    return rows + alertRows
+  }
+
+  private var alertRows: [PlanRows.Row] {
+    var rows: [PlanRows.Row] = []
+    if !alerts.rules.isEmpty { rows.append(("alerts", alerts.rules.map(\.text))) }
+    if alerts.usesDefaults == false { rows.append(("no alerts", ["the default rules are switched off"])) }
+    let programs =
+      [alerts.programs.unnamed.map { ("exec", $0) }].compactMap(\.self)
+      + alerts.programs.named.map { ("exec:\($0.name)", $0.command) }
+    if !programs.isEmpty {
+      rows.append(
+        ("programs", programs.map { "\($0.0) is \($0.1.map(ShellWord.quoted).joined(separator: " "))" }))
+    }
+    if !alerts.gates.isEmpty { rows.append(("gates", alerts.gates.map(\.text))) }
+    if let severity = alerts.failOn { rows.append(("fail on", ["an alert that is \(severity.rawValue) or worse"])) }
     return rows
   }
 }

@@ -26,6 +26,8 @@ public struct RunPlan: Equatable, Sendable {
   public let rules: [String]
   /// What a model without a known price means.
   public let unpriced: UnpricedPolicy
+  /// What is watched, who is told, and what must hold at the end.
+  public let alerts: AlertSettings
 
   /// Plans a run of this file.
   /// - Parameters:
@@ -55,6 +57,12 @@ public struct RunPlan: Equatable, Sendable {
     pricesPath = file.pricesPath.map(shown)
     rules = (file.rules ?? []).map(shown)
     unpriced = file.unpriced ?? .warn
+    var alerts = file.alerts
+    alerts.programs.unnamed = alerts.programs.unnamed?.map(shown)
+    for index in alerts.programs.named.indices {
+      alerts.programs.named[index].command = alerts.programs.named[index].command.map(shown)
+    }
+    self.alerts = alerts
   }
 
   private static func startOrder(of teams: [TeamSpecification]) -> [[String]] {

@@ -1,3 +1,4 @@
+import Alerts
 public import Output
 import Recognition
 public import Telemetry
@@ -74,6 +75,14 @@ public final class PeopleReport {
     guard choices.showsLifecycle else { return }
     let team = standing.scope.team.map { "\($0): " } ?? ""
     say("proctor: \(team)\(standing.sentence)", isEssential: true)
+  }
+
+  /// An alert has begun, goes on, or is over.
+  func alert(_ change: AlertChange) {
+    guard choices.showsLifecycle else { return }
+    let word = change.kind == .resolved ? "resolved" : change.alert.severity.rawValue
+    let flapping = change.alert.isFlapping ? " (flapping: no more is told until it is calm)" : ""
+    say("proctor: \(word): \(change.alert.message)\(flapping)", isEssential: true)
   }
 
   /// Whether the children's output is shown.

@@ -15,7 +15,18 @@ enum SummaryTable {
       rows.append(row(of: team))
       for agent in team.agents { rows.append(row(of: agent)) }
     }
-    return TextTable.lines(rows, firstNumber: firstNumber)
+    return TextTable.lines(rows, firstNumber: firstNumber) + summary.gates.map(line)
+  }
+
+  /// A gate, by a sign that needs no colour, with the figure it was held against.
+  private static func line(of gate: GateResult) -> String {
+    let sign =
+      switch gate.verdict {
+      case .passed: "✓"
+      case .failed: "✗"
+      case .noData: "?"
+      }
+    return "\(sign) \(gate.gate): \(gate.valueText ?? "no data")"
   }
 
   private static func row(of team: TeamSummary) -> [String] {

@@ -44,7 +44,10 @@ enum Token {
   static let timer: UInt64 = 0
   static let signals: UInt64 = 1
   static let output: UInt64 = 2
+  static let alertLeash: UInt64 = 8
   private static let first: UInt64 = 16
+
+  static func alertPipe(_ stream: ChildStream) -> UInt64 { alertLeash + (stream == .stdout ? 1 : 2) }
 
   static func leash(of team: Int) -> UInt64 { first + UInt64(team) * 4 }
 

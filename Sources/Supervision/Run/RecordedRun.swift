@@ -1,3 +1,4 @@
+public import Alerts
 import Analysis
 import Foundation
 import LinuxSystem
@@ -16,18 +17,26 @@ public final class RecordedRun {
   private let start: Moment
   private let deadLetters: (box: DeadLetterBox, path: String)?
   private var deadLetterDesk: DeadLetterDesk?
+  private let alerts: AlertWatch
+  private let alertSettings: AlertSettings
 
   /// - Parameters:
   ///   - team: what the recording's team is called.
   ///   - agents: agents known beforehand.
   ///   - rules: how lines are read.
   ///   - prices: what tokens cost where no cost is printed.
+  ///   - alerts: what must hold at the end.
+  ///   - alertRules: what is watched. Alerts are told; nothing is started or stopped because of them.
   ///   - deadLetters: where messages that failed go, and the path of that file.
   public init(
     team: String, agents: [AgentSpecification], rules: RuleTable = .builtIn(), prices: PriceTable = .builtIn,
-    recorder: RunRecorder, people: PeopleReport, deadLetters: (output: RecordOutput, path: String)? = nil
+    alerts: AlertSettings = AlertSettings(), alertRules: [AlertRule] = [], recorder: RunRecorder,
+    people: PeopleReport, deadLetters: (output: RecordOutput, path: String)? = nil
   ) {
     self.team = team
+    alertSettings = alerts
+    self.alerts = AlertWatch(rules: alertRules, analysis: recorder.analysis)
+    recorder.alerts = self.alerts
     self.recorder = recorder
     self.people = people
     start = .now()
@@ -55,16 +64,20 @@ public final class RecordedRun {
     let now = Moment.now()
     recognizer.read(chunk, from: stream) { observe($0, at: now) }
     countLines(at: now)
+    watchAlerts(at: now)
     guard recorder.wantsSnapshots else { return }
     for snapshot in monitor.dueSnapshots(at: now) { recorder.record(snapshot, at: now) }
   }
 
   /// The recording has ended.
-  public func end() {
+  ///
+  /// - Returns: what its gates make of it.
+  public func end() -> ExitCode {
     let now = Moment.now()
     for stream in ChildStream.allCases { recognizer.end(of: stream) { observe($0, at: now) } }
     countLines(at: now)
     enter(.stopped, because: "end of the recording", at: now)
+    watchAlerts(everything: true, at: now)
     if recorder.wantsSnapshots {
       for snapshot in monitor.finalSnapshots(at: now) { recorder.record(snapshot, at: now) }
     }
@@ -75,12 +88,28 @@ public final class RecordedRun {
       linesRead: sums.lines, tokenUsage: sums.tokenUsage, incidents: sums.incidents, agents: sums.agents)
     end.messages = recorder.analysis.messages(ofTeam: team)
     end.count(deadLetterDesk)
+    let gates = alerts.gateResults(alertSettings, at: now)
+    let verdict = Verdict(code: .success, origin: .supervisor).under(gates: gates)
     var summary = RunSummary(
-      exitCode: 0, origin: "supervisor", durationSeconds: seconds, teams: [end], dataQuality: DataQuality([monitor]))
+      exitCode: Int(verdict.code.rawValue), origin: verdict.origin.rawValue, durationSeconds: seconds, teams: [end],
+      dataQuality: DataQuality([monitor]))
     recorder.judge(&summary, at: now)
+    summary.alerts = alerts.counts
+    summary.gates = gates
     recorder.record(.runSummary(summary), team: nil, agent: nil, at: now)
     people.summary(summary)
     people.deadLetters(deadLetterDesk?.count ?? 0, in: deadLetters?.path)
+    return verdict.code
+  }
+
+  private func watchAlerts(everything: Bool = false, at moment: Moment) {
+    for change in alerts.changes(at: moment, everything: everything) {
+      if change.actions.contains(.emit) {
+        recorder.record(.alert(change.alert), team: change.series.team, agent: change.series.agent, at: moment)
+        people.alert(change)
+      }
+      monitor.touch(change.series.agent, at: moment)
+    }
   }
 
   private func enter(_ state: LifecycleState, because reason: String, at moment: Moment) {
@@ -96,7 +125,7 @@ public final class RecordedRun {
   }
 
   private func countLines(at moment: Moment) {
-    monitor.takeLineCounts { recorder.analysis.observe(lines: $1, team: team, agent: $0, at: moment) }
+    monitor.takeLineCounts { recorder.observe(lines: $1, team: team, agent: $0, at: moment) }
   }
 
   private func recorder(at moment: Moment) -> TeamMonitor.Recorder {

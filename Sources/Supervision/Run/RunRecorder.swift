@@ -13,6 +13,8 @@ public final class RunRecorder {
   public let runID: String
   /// What the run's events come to.
   public let analysis = RunAnalysis()
+  /// The rules that watch what is recorded.
+  var alerts: AlertWatch?
   private let emit: EmitMode
   private let output: RecordOutput
   private var sequence: UInt64 = 0
@@ -39,12 +41,13 @@ public final class RunRecorder {
   /// Whether snapshots are wanted.
   public var wantsSnapshots: Bool { emit != .events }
 
-  /// Records an agent's state, with what the analysis makes of it.
+  /// Records an agent's state, with what the analysis makes of it and the alerts that are out about it.
   public func record(_ snapshot: AgentTelemetry, at moment: Moment) {
     let series = FigureSeries(team: snapshot.teamID, agent: snapshot.agentID)
     var snapshot = snapshot
     snapshot.health = analysis.health(of: series, at: moment.monotonicNanoseconds)
     snapshot.figures = analysis.summary(of: series, isFinal: false, at: moment.monotonicNanoseconds)
+    snapshot.alerts = alerts?.alerts(ofTeam: snapshot.teamID, agent: snapshot.agentID) ?? []
     record(.snapshot(snapshot), team: snapshot.teamID, agent: snapshot.agentID, at: moment)
   }
 
@@ -73,6 +76,7 @@ public final class RunRecorder {
   public func record(_ event: TelemetryEvent, team: String?, agent: String?, at moment: Moment) {
     guard event.concernsAnalysis else { return write(event, team: team, agent: agent, at: moment) }
     analysis.observe(event, team: team, agent: agent, at: moment)
+    alerts?.note(event, team: team, agent: agent)
     write(event, team: team, agent: agent, at: moment)
     recordAnomalies(at: moment)
   }
@@ -81,6 +85,12 @@ public final class RunRecorder {
   public func judgeSilence(at moment: Moment) {
     analysis.judgeSilence(at: moment)
     recordAnomalies(at: moment)
+  }
+
+  /// Takes in how many lines an agent has printed.
+  func observe(lines: Int, team: String, agent: String, at moment: Moment) {
+    analysis.observe(lines: lines, team: team, agent: agent, at: moment)
+    alerts?.noteLines(team: team, agent: agent)
   }
 
   private func recordAnomalies(at moment: Moment) {
@@ -113,11 +123,11 @@ public final class RunRecorder {
 
 extension TelemetryEvent {
   /// Ordinary lines are by far the most events; the analysis gets their number and not each of them. Snapshots tell nothing
-  /// that it does not know.
+  /// that it does not know, and alerts are made of it.
   fileprivate var concernsAnalysis: Bool {
     switch self {
     case .logEntry(let entry): entry.level == .error
-    case .snapshot, .gap, .runSummary: false
+    case .snapshot, .alert, .gap, .runSummary: false
     default: true
     }
   }

@@ -25,6 +25,7 @@ extension Supervisor {
     guard urgency != .echo else { return }
     if killing { people.show(StateDump.lines(of: self, signal: signal, at: now)) }
     stopEverything(because: .signal(signal), urgently: urgency == .immediate, at: now)
+    if endedAt != nil || urgency == .immediate { desk.finish(within: 0, at: now.monotonicNanoseconds) }
   }
 
   /// How the teams are at this moment, as a table.

@@ -22,16 +22,19 @@ extension Supervisor {
     }
     chargeTime(at: now)
     recordOverruns(at: now)
-    let verdict = verdict()
+    let gates = alerts.gateResults(settings.alerts, at: now)
+    let verdict = verdict(gates: gates)
     var quality = DataQuality(teams.map(\.monitor))
     quality.droppedRecords = output.droppedRecords
     var summary = RunSummary(
       exitCode: Int(verdict.code.rawValue), origin: verdict.origin.rawValue,
-      durationSeconds: Double(now.monotonicNanoseconds - startedAt) / 1e9, teams: teams.map(\.summary),
+      durationSeconds: Double((endedAt ?? now).monotonicNanoseconds - startedAt) / 1e9, teams: teams.map(\.summary),
       dataQuality: quality)
     summary.limit = verdict.limit
     summary.budgets = budgets.standings
     recorder.judge(&summary, at: now)
+    summary.alerts = alerts.counts
+    summary.gates = gates
     recorder.record(.runSummary(summary), team: nil, agent: nil, at: now)
     people.summary(summary)
     people.deadLetters(teams.reduce(0) { $0 + ($1.deadLetterDesk?.count ?? 0) }, in: settings.files.deadLetters)
@@ -60,12 +63,12 @@ extension Supervisor {
   private var survivors: Int { teams.reduce(0) { $0 + $1.survivors } }
 
   /// What stopped the run from outside comes first; then the exit policy looks at the teams.
-  private func verdict() -> Verdict {
+  private func verdict(gates: [GateResult]) -> Verdict {
     if survivors > 0 { return Verdict(code: .ownFailure, origin: .supervisor) }
     if isReaderGone { return Verdict(code: .readerGone, origin: .supervisor) }
     if let signal = stopRequests.signals.first { return Verdict(code: .killed(bySignal: signal), origin: .signal) }
     if budgets.isRunExceeded { return Verdict(code: .overBudget, origin: .budget) }
-    return settings.exitPolicy.verdict(of: teams.map(\.outcome))
+    return settings.exitPolicy.verdict(of: teams.map(\.outcome)).under(gates: gates)
   }
 
   /// Read where no name is looked up: `ProcessInfo.hostName` may ask the network.

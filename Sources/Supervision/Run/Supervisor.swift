@@ -1,3 +1,4 @@
+public import Alerts
 import Analysis
 import Glibc
 import LinuxSystem
@@ -34,6 +35,10 @@ public final class Supervisor {
     public var failFast = false
     /// What the whole run may use.
     public var budget = BudgetLimits()
+    /// What is watched, who is told, and what must hold at the end.
+    public var alerts = AlertSettings()
+    /// All rules, the default ones included.
+    public var alertRules: [AlertRule] = []
 
     /// Creates settings.
     public init(
@@ -72,6 +77,10 @@ public final class Supervisor {
   var stopRequests = StopRequests()
   private var adopted = AdoptedChildren()
   var isReaderGone = false
+  let alerts: AlertWatch
+  let desk: AlertDesk
+  /// When everybody had ended.
+  var endedAt: Moment?
   private let readBuffer = UnsafeMutableRawBufferPointer.allocate(byteCount: TeamRun.readSize, alignment: 16)
 
   /// - Throws: ``SystemError`` when the kernel has no descriptors left, ``OutputError`` when a log cannot be opened, or the
@@ -93,6 +102,11 @@ public final class Supervisor {
     let now = Moment.now()
     startedAt = now.monotonicNanoseconds
     deadlines = Deadlines(interval: settings.interval.wholeNanoseconds)
+    alerts = AlertWatch(rules: settings.alertRules, analysis: recorder.analysis)
+    desk = AlertDesk(
+      programs: settings.alerts.programs, environment: settings.environment,
+      descriptorLimit: descriptorLimit.original, recorder: recorder, people: people)
+    recorder.alerts = alerts
     let rules = settings.rules
     let budgets = BudgetBook(run: settings.budget, teams: specifications)
     self.budgets = budgets
@@ -124,7 +138,7 @@ public final class Supervisor {
       try startWhenItMay(team)
     }
     watchRunBudgets(wasSampled: true, at: start)
-    while !teams.allSatisfy(\.isOver) {
+    while try !isOver() {
       deadlines.arm(timer)
       var ready: [UInt64] = []
       try epoll.wait(timeoutMilliseconds: -1) { token, _ in ready.append(token) }
@@ -133,9 +147,21 @@ public final class Supervisor {
       let starting = ready.filter { Token.isLeash($0) && teams[Token.team(of: $0)].leader == nil }
       for token in starting + ready.filter({ !starting.contains($0) }) { handle(token, at: now) }
       if now.monotonicNanoseconds >= deadlines.next { tick(at: now) }
+      try watchAlerts(at: now)
       try advanceLifecycles(at: now)
     }
     return finish()
+  }
+
+  /// Whether everybody has ended, and every program that was to be told of it has been.
+  private func isOver() throws -> Bool {
+    guard teams.allSatisfy(\.isOver) else { return false }
+    if endedAt == nil {
+      let now = Moment.now()
+      endedAt = now
+      try endAlerts(at: now)
+    }
+    return !desk.isBusy
   }
 
   /// Starts a team, or starts it again.
@@ -159,6 +185,9 @@ public final class Supervisor {
     case Token.timer: timer.acknowledge()
     case Token.signals: for signal in SignalInbox.drain() { take(signal, at: now) }
     case Token.output: for event in output.takeEvents() { take(event, at: now) }
+    case Token.alertLeash: readAlertProgram(nil, into: readBuffer, at: now)
+    case Token.alertPipe(.stdout): readAlertProgram(.stdout, into: readBuffer, at: now)
+    case Token.alertPipe(.stderr): readAlertProgram(.stderr, into: readBuffer, at: now)
     default:
       let team = teams[Token.team(of: token)]
       if let stream = Token.stream(of: token) {
@@ -214,7 +243,7 @@ public final class Supervisor {
     giveUpHeldPipes(at: now)
     let isSampling = deadlines.takeSampling(at: now.monotonicNanoseconds)
     if isSampling { recorder.judgeSilence(at: now) }
-    if isSampling { adopted.reap(except: Set(teams.compactMap(\.keeper))) }
+    if isSampling { adopted.reap(except: Set(teams.compactMap(\.keeper) + keepersOfPrograms)) }
     excuseStandstill(at: now)
     for team in teams where !team.isOver {
       sweep(team, at: now)
@@ -228,6 +257,8 @@ public final class Supervisor {
     }
     watchRunBudgets(wasSampled: isSampling, at: now)
   }
+
+  private var keepersOfPrograms: [Int32] { [desk.running?.keeper].compactMap(\.self) }
 
   private func settleGit(of team: TeamRun, at now: Moment) {
     if let deadline = team.git?.nextDeadline, now.monotonicNanoseconds >= deadline { team.readGit(at: now) }

@@ -10,7 +10,7 @@ extension TeamRun {
     switch stopReason {
     case .budget: true
     case nil: budgets.isExceeded(ofTeam: index)
-    case .limit, .signal, .readerGone, .failFast, .unpricedModel: false
+    case .limit, .signal, .readerGone, .failFast, .unpricedModel, .alert: false
     }
   }
 

@@ -13,20 +13,10 @@ extension TeamRun {
   ///
   /// - Returns: whether the leash has come to its end; it is closed then.
   func readLeash(at moment: Moment) -> Bool {
-    var buffer = [UInt8](repeating: 0, count: LeashMessage.longest)
-    while leash != nil {
-      let length = buffer.withUnsafeMutableBytes { bytes -> Int? in
-        guard let count = try? leash?.read(into: bytes) else { return nil }
-        return count
-      }
-      guard let length else { return false }
-      guard length > 0 else {
-        leash = nil
-        if !hasKeeperFinished { loseKeeper(at: moment) }
-        return true
-      }
-      if let message = LeashMessage(bytes: Array(buffer[..<length])) { take(message, at: moment) }
-    }
+    guard let leash else { return true }
+    guard leash.read({ take($0, at: moment) }) else { return false }
+    self.leash = nil
+    if !hasKeeperFinished { loseKeeper(at: moment) }
     return true
   }
 

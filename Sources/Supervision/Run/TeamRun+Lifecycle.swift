@@ -134,6 +134,7 @@ extension TeamRun {
       outcome.origin = .limit
       outcome.limit = limit.key
     case (.unpricedModel, _), (.budget, _): outcome.origin = .budget
+    case (.alert, _): outcome.origin = .gate
     case (.some, _): outcome.wasStoppedByUs = true
     case (nil, _) where isOverBudget: outcome.origin = .budget
     case (nil, .exited): outcome.origin = hasFailedByLeftovers ? .supervisor : .child

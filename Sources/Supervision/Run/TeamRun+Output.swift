@@ -89,7 +89,7 @@ extension TeamRun {
   /// Lets the figures know of the lines that were read.
   private func countLines(at moment: Moment) {
     monitor.takeLineCounts { agent, lines in
-      journal.recorder.analysis.observe(lines: lines, team: specification.id, agent: agent, at: moment)
+      journal.recorder.observe(lines: lines, team: specification.id, agent: agent, at: moment)
     }
   }
 

@@ -33,6 +33,8 @@ final class TeamRun {
     case unpricedModel(String?)
     /// A budget is used up: the team's, one of its agents', or the run's.
     case budget(BudgetStanding)
+    /// An alert of this rule wanted it.
+    case alert(rule: String)
 
     var sentence: String {
       switch self {
@@ -43,6 +45,7 @@ final class TeamRun {
       case .unpricedModel(let name?): "no price is known for the model \(QuotedText.of(name))"
       case .unpricedModel(nil): "no price is known for calls that name no model"
       case .budget(let standing): standing.sentence
+      case .alert(let rule): "the alert \(rule) stops it"
       }
     }
 
@@ -55,6 +58,7 @@ final class TeamRun {
       case .failFast: "fail_fast"
       case .unpricedModel: "unpriced"
       case .budget: "budget"
+      case .alert: "alert"
       }
     }
   }
@@ -107,7 +111,7 @@ final class TeamRun {
   /// The keeper's process; kept so that Foundation reaps it.
   var process: Process?
   var keeper: Int32? { process?.processIdentifier }
-  var leash: FileDescriptor?
+  var leash: KeeperLeash?
   var pipes: [ChildStream: TeamPipe] = [:]
   /// When pipes that are still open are given up, now that the team is empty.
   var drainDeadline: UInt64?
@@ -162,6 +166,7 @@ final class TeamRun {
     if case .limit = stopReason { return .limit }
     if case .unpricedModel = stopReason { return .overBudget }
     if isOverBudget { return .overBudget }
+    if case .alert = stopReason { return .gateFailed }
     switch ending {
     case .exited(let report):
       return hasFailedByLeftovers ? .ownFailure : ExitCode(rawValue: report.shellCode)
@@ -236,8 +241,7 @@ final class TeamRun {
 
   private func adopt(_ launched: consuming LaunchedKeeper) {
     process = launched.process
-    let end = launched.leash
-    leash = consume end
+    leash = KeeperLeash(launched.leash)
     pipes[.stdout] = TeamPipe(launched.standardOutput)
     if let error = launched.standardError { pipes[.stderr] = TeamPipe(error) }
   }
@@ -245,14 +249,7 @@ final class TeamRun {
   /// Asks the keeper to kill the team now.
   func kill() { send(.kill) }
 
-  func send(_ message: LeashMessage) {
-    // A keeper that cannot be written to is gone, and the leash's end says so.
-    let bytes = message.encoded()
-    bytes.withUnsafeBytes { bytes in
-      // The optional is looked into, not unwrapped: unwrapping would take the descriptor out.
-      _ = try? leash?.write(bytes)
-    }
-  }
+  func send(_ message: LeashMessage) { leash?.send(message) }
 
   /// Records an event of this team.
   func record(_ event: TelemetryEvent, agent: String? = nil, at moment: Moment) {

@@ -33,6 +33,9 @@ public struct TeamFile: Equatable, Sendable {
   /// Absolute paths of files with rules that go before the built-in ones.
   public var rules: [String]?
 
+  /// What is watched, who is told, and what must hold at the end.
+  public var alerts = AlertSettings()
+
   /// The shortest sampling interval: below it, sampling costs more than it tells.
   public static let shortestInterval: Duration = .milliseconds(100)
 

@@ -12,6 +12,9 @@ struct TeamFileProblems {
   /// Whether further problems are only counted, so that nobody composes sentences for nothing.
   var isFull: Bool { found.count >= Self.most }
 
+  /// How many there are, those included that are only counted.
+  var count: Int { found.count + uncounted }
+
   /// A problem at a place of the team file.
   mutating func add(_ sentence: String, at offset: Int) { add((offset, sentence, false)) }
 

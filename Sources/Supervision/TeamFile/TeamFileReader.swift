@@ -40,13 +40,13 @@ struct TeamFileReader {
     names: [
       "$schema", "teams", "interval", "output", "emit", "timeout", "grace", "restart", "idle", "memory_mb", "processes",
       "stalled_after", "budget", "exit_from", "fail_fast", "prices", "unpriced", "rules",
-    ] + fileKeys,
+    ] + fileKeys + alertKeys,
     otherPlaces: Dictionary(
       uniqueKeysWithValues: [
         "id", "command", "shell", "directory", "env", "env_file", "agents", "stop", "git",
         "environment_defaults", "leftovers", "tty", "stdin", "after", "ready",
       ].map { ($0, "it belongs to a team, inside teams") }),
-    otherNames: ["team": "teams", "outputs": "output", "memory": "memory_mb"])
+    otherNames: ["team": "teams", "outputs": "output", "memory": "memory_mb", "gate": "gates"])
 
   mutating func teamFile(_ value: JSON5Value) -> TeamFile? {
     let root = Field(value: value, path: "")
@@ -73,6 +73,7 @@ struct TeamFileReader {
     file.rules = fields["rules"].flatMap { ruleFiles($0) }
     file.exitPolicy = fields["exit_from"].flatMap { exitPolicy($0, teams: read.map(\.id)) }
     file.failFast = fields["fail_fast"].flatMap { flag($0) }
+    file.alerts = alertSettings(fields)
     return file
   }
 
@@ -145,7 +146,7 @@ struct TeamFileReader {
     return paths
   }
 
-  private mutating func choice<Value>(_ field: Field, of type: Value.Type, called noun: String) -> Value?
+  mutating func choice<Value>(_ field: Field, of type: Value.Type, called noun: String) -> Value?
   where Value: CaseIterable & RawRepresentable, Value.RawValue == String {
     guard let text = string(field) else { return nil }
     if let value = Value(rawValue: text) { return value }

@@ -174,7 +174,7 @@ extension ArgumentParser {
       standardInput: options.standardInput, terminal: options.terminal, restart: options.restart, idle: options.idle,
       memoryLimitMB: options.memoryLimitMB, processLimit: options.processLimit, stalledAfter: options.stalledAfter,
       exitPolicy: options.exitPolicy, failFast: options.failFast, prices: options.prices, unpriced: options.unpriced,
-      budget: options.budget, echo: options.echo, quiet: options.quiet, files: options.files)
+      budget: options.budget, alerts: options.alerts, echo: options.echo, quiet: options.quiet, files: options.files)
   }
 
   private func rulesOptions() throws(UsageError) -> RulesOptions {
@@ -213,7 +213,8 @@ extension ArgumentParser {
   private func readOptions() -> ReadOptions {
     ReadOptions(
       input: arguments.first ?? "-", outputs: options.outputs, emit: options.emit, team: options.team,
-      agents: options.agents, prices: options.prices, rules: options.rules, deadLetters: options.files.deadLetters,
+      agents: options.agents, prices: options.prices, rules: options.rules, alerts: options.alerts,
+      deadLetters: options.files.deadLetters,
       stream: options.stream, quiet: options.quiet)
   }
 }

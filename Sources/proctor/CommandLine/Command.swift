@@ -45,7 +45,8 @@ enum Command: String, CaseIterable, Sendable {
     case .rules:
       """
       list shows each rule with what it reads and its gate: the texts of which a line must hold one to be looked at. test \
-      checks the examples and counterexamples of FILE, and with a RECORDING shows what each rule matches in it.
+      checks the examples and counterexamples of FILE, and with a RECORDING shows what each rule matches in it. With alert \
+      rules (a team file, or a list of them) it shows when each would have fired.
       """
     case .deadLetters:
       """
@@ -133,10 +134,12 @@ enum Command: String, CaseIterable, Sendable {
         ("0-255", "one team: its own exit code; 128+n when signal n killed it"),
         ("0, \(ExitCode.someTeamFailed.rawValue)", "several teams: all went well; at least one failed (--exit-from)"),
         usage, badTeamFile,
+        ("\(ExitCode.gateWithoutData.rawValue)", "there is no data for a gate"),
         (
           "\(ExitCode.overBudget.rawValue)",
           "a budget is used up, or a model without a price stopped a team (--unpriced stop)"
         ),
+        ("\(ExitCode.gateFailed.rawValue)", "a gate was not met, or an alert stopped or failed the run"),
         ("\(ExitCode.limit.rawValue)", "a limit stopped the team: timeout, idle, memory-mb, processes"),
         (
           "\(ExitCode.ownFailure.rawValue)",
@@ -153,6 +156,8 @@ enum Command: String, CaseIterable, Sendable {
       return [
         ("\(ExitCode.success.rawValue)", "the recording was read"), usage,
         ("\(ExitCode.badInput.rawValue)", "the recording cannot be read"),
+        ("\(ExitCode.gateFailed.rawValue)", "a gate was not met, or an alert fails the run"),
+        ("\(ExitCode.gateWithoutData.rawValue)", "there is no data for a gate"),
         ("\(ExitCode.badTeamFile.rawValue)", "the price list, or a file of rules, is wrong"), readerGone,
       ]
     case .check:
@@ -208,7 +213,10 @@ enum Command: String, CaseIterable, Sendable {
         ("proctor plan --json team.json | jq '.teams[].command'", "for programs"),
       ]
     case .rules:
-      [("proctor rules test mine.json crew.log", "what your rules match in recorded output")]
+      [
+        ("proctor rules test mine.json crew.log", "what your rules match in recorded output"),
+        ("proctor rules test team.json run.ndjson", "when alert rules would have fired"),
+      ]
     case .deadLetters:
       [
         ("proctor dead-letters show dead.ndjson 3", "everything about the third letter"),

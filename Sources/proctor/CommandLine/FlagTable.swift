@@ -131,6 +131,27 @@ enum FlagTable {
       "allow says nothing, warn says it once, stop stops the team with exit code 98. Default: warn.",
       example: ["--unpriced", "stop"], .take(.choice("POLICY") { $0.unpriced = $1 })),
     Flag(
+      "alert", of: [.run, .read, .plan], "Watch this rule, too; it replaces one of the same name",
+      "NAME: METRIC > THRESHOLD and what else docs/alerts.md tells. read tells of alerts and does nothing about them.",
+      collects: true, example: ["--alert", "cost_high: cost.usd > $5 @critical -> emit, stop"],
+      .take(.value("RULE") { (options, text) throws(BadValue) in try options.addAlert(text) })),
+    Flag(
+      "no-default-alerts", of: [.run, .read, .plan], "Watch only the rules that were given",
+      example: ["--no-default-alerts"], .turn { $0.alerts.usesDefaults = false }),
+    Flag(
+      "alert-exec", of: [.run, .plan], "The program that the action exec starts; it reads the alert as JSON",
+      "It has 10 seconds, and nothing depends on how it ends. With arguments it goes into the team file: alert_exec.",
+      example: ["--alert-exec", "./page-me"], .take(.path("PROGRAM") { $0.alerts.programs.unnamed = [$1] })),
+    Flag(
+      "gate", of: [.run, .read, .plan], "Exit with 99 unless this holds when the run is over",
+      "Without data for it the code is 97. A team that failed keeps its own code.",
+      collects: true, example: ["--gate", "success_rate >= 80%"],
+      .take(.value("CONDITION") { (options, text) throws(BadValue) in try options.addGate(text) })),
+    Flag(
+      "fail-on", of: [.run, .read, .plan], "Exit with 99 if there was an alert that is at least so severe",
+      "info, warning, critical or emergency.",
+      example: ["--fail-on", "critical"], .take(.choice("SEVERITY") { $0.alerts.failOn = $1 })),
+    Flag(
       "echo", of: [.run], "Copy the teams' output to standard error, each line with its team and stream",
       "Default: on a terminal and in CI.",
       example: ["--echo"], .turn { $0.echo = true }),

@@ -34,6 +34,7 @@ struct GivenOptions: Equatable, Sendable {
   var budget = BudgetLimits()
   var rules: [String] = []
   var messages: [String] = []
+  var alerts = AlertSettings()
 
   /// Adds budgets of the run; none may be there twice.
   mutating func addBudgets(_ text: String) throws(BadValue) {

@@ -75,6 +75,8 @@ struct RunOptions: Equatable, Sendable {
   var unpriced: UnpricedPolicy?
   /// What the whole run may use.
   var budget = BudgetLimits()
+  /// What is watched, who is told, and what must hold at the end.
+  var alerts = AlertSettings()
   /// Whether the children's output is copied to standard error.
   var echo: Bool?
   /// Whether lines for people are left out of standard error, errors excepted.
@@ -99,6 +101,8 @@ struct ReadOptions: Equatable, Sendable {
   var prices: String?
   /// Files with rules that go before the built-in ones.
   var rules: [String] = []
+  /// What is watched, and what must hold at the end.
+  var alerts = AlertSettings()
   /// The file to which messages that failed are appended.
   var deadLetters: String?
   /// Which of the child's streams was recorded.

@@ -1,3 +1,4 @@
+import Alerts
 import Foundation
 import LinuxSystem
 import Recognition
@@ -22,6 +23,13 @@ struct ReadCommand {
       for message in error.messages { Complaint.say(message) }
       return .badTeamFile
     }
+    let alertRules: [AlertRule]
+    do throws(DefaultRuleError) {
+      alertRules = try options.alerts.allRules(environment: ProcessInfo.processInfo.environment)
+    } catch {
+      Complaint.say(error.description)
+      return .usage
+    }
     let input: FileDescriptor
     do throws(SystemError) {
       input = try open()
@@ -29,7 +37,7 @@ struct ReadCommand {
       Complaint.say("\(options.input): cannot be read: \(SystemError.meaning(of: error.code))")
       return .badInput
     }
-    return read(input, rules, prices)
+    return read(input, rules, prices, alertRules)
   }
 
   private func open() throws(SystemError) -> FileDescriptor {
@@ -43,7 +51,9 @@ struct ReadCommand {
     return file
   }
 
-  private func read(_ input: consuming FileDescriptor, _ rules: RuleTable, _ prices: PriceTable) -> ExitCode {
+  private func read(
+    _ input: consuming FileDescriptor, _ rules: RuleTable, _ prices: PriceTable, _ alertRules: [AlertRule]
+  ) -> ExitCode {
     let input = input
     let name = options.input == "-" ? "standard input" : options.input
     let fileName = options.input.split(separator: "/").last.map(String.init) ?? "recording"
@@ -58,7 +68,7 @@ struct ReadCommand {
     ) { recording in
       let run = RecordedRun(
         team: team, agents: options.agents.map { AgentSpecification(id: $0.id, match: $0.match) }, rules: rules,
-        prices: prices,
+        prices: prices, alerts: options.alerts, alertRules: alertRules,
         recorder: recording.recorder, people: recording.people,
         deadLetters: options.deadLetters.map { (recording.output, $0) })
       run.begin(commandLine: CommandLine.arguments, source: name, version: ProgramVersion.current)
@@ -68,15 +78,14 @@ struct ReadCommand {
         if count < 0, errno == EINTR { continue }
         if count < 0 {
           recording.people.problem("\(name): cannot be read: \(SystemError.meaning(of: errno))")
-          run.end()
+          _ = run.end()
           return (.badInput, false)
         }
         if count == 0 { break }
         buffer.withUnsafeBytes { run.read(UnsafeRawBufferPointer(rebasing: $0[..<count]), from: stream) }
         if recording.isReaderGone() { return (.readerGone, false) }
       }
-      run.end()
-      return (.success, false)
+      return (run.end(), false)
     }
   }
 }

@@ -57,6 +57,9 @@ struct RulesCommand {
   private func test(
     _ path: String, _ recording: String?
   ) throws(TeamFileErrors) -> ExitCode {
+    if let file = try AlertRuleFile.load(path: path, environment: ProcessInfo.processInfo.environment) {
+      return try AlertRulesTrial(path: path, file: file).execute(on: recording)
+    }
     let rules = try UserRules.load(path: path)
     // Ids and literals must fit with those that are there.
     _ = try RuleTable.load(paths: [path])
@@ -65,10 +68,11 @@ struct RulesCommand {
       + "\(Self.count(rules.counterexampleCount, "counterexample"))\n"
     guard let recording else { return Answer.print(verdict) }
     var trial = RuleTrial(rules)
-    do throws(SystemError) { try Self.read(recording, into: &trial) } catch {
+    do throws(SystemError) { try RecordingFile.read(recording) { trial.read($0) } } catch {
       Complaint.say("\(recording): cannot be read: \(SystemError.meaning(of: error.code))")
       return .badInput
     }
+    trial.end()
     return Answer.print(verdict + Self.report(trial))
   }
 
@@ -85,21 +89,7 @@ struct RulesCommand {
     return text
   }
 
-  private static func read(_ path: String, into trial: inout RuleTrial) throws(SystemError) {
-    let file = path == "-" ? FileDescriptor(owning: dup(STDIN_FILENO)) : try FileDescriptor.open(path, O_RDONLY)
-    let descriptor = file.rawValue
-    var buffer = [UInt8](repeating: 0, count: 64 << 10)
-    while true {
-      let count = buffer.withUnsafeMutableBytes { Glibc.read(descriptor, $0.baseAddress, $0.count) }
-      if count < 0, errno == EINTR { continue }
-      guard count >= 0 else { throw SystemError(code: errno, operation: "read") }
-      if count == 0 { break }
-      buffer.withUnsafeBytes { trial.read(UnsafeRawBufferPointer(rebasing: $0[..<count])) }
-    }
-    trial.end()
-  }
-
-  private static func count(_ number: Int, _ one: String, _ many: String? = nil) -> String {
+  static func count(_ number: Int, _ one: String, _ many: String? = nil) -> String {
     "\(number) \(number == 1 ? one : many ?? one + "s")"
   }
 }

@@ -1,3 +1,4 @@
+import Alerts
 import Foundation
 import LinuxSystem
 import Monitoring
@@ -84,6 +85,10 @@ struct RunCommand {
     file.failFast = options.failFast ?? file.failFast
     file.unpriced = options.unpriced ?? file.unpriced
     file.budget = options.budget.over(file.budget)
+    file.alerts = file.alerts.under(options.alerts)
+    if let problem = file.alerts.problems.first {
+      throw Refusal("the rule \(problem.rule.name): \(problem.sentence)")
+    }
     if !options.rules.isEmpty { file.rules = (file.rules ?? []) + options.rules }
     guard let path = options.prices else { return }
     do throws(TeamFileErrors) {
@@ -120,6 +125,11 @@ struct RunCommand {
       for message in error.messages { Complaint.say(message) }
       return .badTeamFile
     }
+    let alertRules: [AlertRule]
+    do throws(DefaultRuleError) { alertRules = try file.alerts.allRules(environment: environment) } catch {
+      Complaint.say(error.description)
+      return .usage
+    }
     var dieBy: Int32?
     let code = Recording.record(
       outputs: file.outputs ?? ["-"], emit: file.emit ?? .snapshots, files: file.files,
@@ -132,6 +142,8 @@ struct RunCommand {
         settings.exitPolicy = file.exitPolicy ?? .anyFail
         settings.failFast = file.failFast ?? false
         settings.budget = file.budget
+        settings.alerts = file.alerts
+        settings.alertRules = alertRules
         let supervisor = try Supervisor(
           teams: file.teams, settings: settings,
           recorder: recording.recorder, output: recording.output, people: recording.people)

@@ -1,7 +1,7 @@
-import Supervision
+import Wording
 import Testing
 
-struct TeamFileNearestNameTests {
+struct NearestNameTests {
   private let names = ["id", "command", "shell", "directory", "env", "env_file", "timeout", "stop", "agents"]
 
   @Test(arguments: [
