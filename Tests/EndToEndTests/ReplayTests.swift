@@ -67,14 +67,16 @@ struct ReplayTests {
   }
 }
 
-/// The part of a stream that depends on the child's words alone: without ids, times, processes, and the supervisor's own lines.
+/// The part of a stream that depends on the child's words alone: without ids, times, processes, the supervisor's own lines, and
+/// alerts, which tell of figures at the moment of a look.
 private enum Essence {
   private static let ofTheRun: Set = [
     "run_started", "lifecycle", "metrics_update", "process_exited", "process_killed", "snapshot", "run_summary",
+    "alert",
   ]
   private static let dropped: Set = [
     "timestamp", "last_updated", "process_metrics", "lifecycle", "state", "exit_code", "signal", "duration_seconds",
-    "cpu_seconds", "peak_memory_mb", "origin", "health",
+    "cpu_seconds", "peak_memory_mb", "origin", "health", "alerts",
   ]
   /// Figures that are made of when things happened, which a recording does not tell.
   private static let madeOfTime: Set = [
