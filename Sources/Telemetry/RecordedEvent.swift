@@ -28,8 +28,10 @@ public struct RecordedEvent: Equatable, Sendable {
     switch name {
     case "snapshot", "alert", "gap", "run_summary": return nil
     case "llm_call":
-      guard let usage = data["token_usage"] else { return .structured(name: name, data: data) }
-      return .llmCall(TokenUsage(recorded: usage), callID: data["call_id"]?.string)
+      guard let recorded = data["token_usage"] else { return .structured(name: name, data: data) }
+      var usage = TokenUsage(recorded: recorded)
+      usage.durationMilliseconds = data["duration_ms"]?.double
+      return .llmCall(usage, callID: data["call_id"]?.string)
     case "git_activity":
       guard let operation = data["git_activities"]?.array?.first?["operation"]?.string else { return nil }
       return .gitActivity(GitActivity(operation: operation))

@@ -25,6 +25,11 @@ import Testing
     #expect(usage.costNanodollars == SampleRecords.usage.costNanodollars)
     #expect(usage.totalTokens == SampleRecords.usage.totalTokens && usage.model == SampleRecords.usage.model)
     #expect(usage.calls == 2 && usage.unpricedCalls == 1 && usage.reasoningTokens == 128)
+    let durations = read.compactMap { event -> Double? in
+      guard case .llmCall(let usage, _) = event else { return nil }
+      return usage.durationMilliseconds
+    }
+    #expect(durations == [812.5])
     #expect(read.contains(.lifecycle(from: .starting, to: .running, reason: "pid 4711")))
     #expect(read.contains(.metricsUpdate(ProcessMetrics(pid: 4711, memoryMB: 21.5, threads: 1, status: "running"))))
     #expect(read.contains(.restartScheduled(SampleRecords.restart)))
