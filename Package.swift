@@ -56,23 +56,27 @@ let package = Package(
     module("Keeper", imports: ["LinuxSystem", "CLinux"]),
     module("ProcessSampling", imports: ["LinuxSystem"]),
     module("JSONText", settings: alwaysOptimised),
+    module("Redaction", settings: alwaysOptimised),
     module("Recognition", imports: ["JSONText"], resources: [.embedInCode("Rules"), .embedInCode("Prices")]),
-    module("Telemetry", imports: ["JSONText"]),
+    module("Telemetry", imports: ["JSONText", "Redaction"]),
     module("Analysis", imports: ["Telemetry", "JSONText"]),
-    module("Monitoring", imports: ["Telemetry", "Recognition", "JSONText"]),
+    module("Monitoring", imports: ["Telemetry", "Recognition", "Redaction", "JSONText"]),
     module("Output", imports: ["LinuxSystem"]),
     module(
       "Supervision",
       imports: [
         "Keeper", "LinuxSystem", "CLinux", "ProcessSampling", "JSONText", "Recognition", "Telemetry", "Analysis",
-        "Monitoring", "Output",
+        "Monitoring", "Output", "Redaction",
       ]),
     program(
       "proctor",
       imports: [
         "Keeper", "LinuxSystem", "JSONText", "Recognition", "Telemetry", "Monitoring", "Output", "Supervision",
+        "Redaction",
       ]),
-    program("proctor-bench", imports: ["Recognition", "Telemetry", "Monitoring", "ProcessSampling", "LinuxSystem"]),
+    program(
+      "proctor-bench",
+      imports: ["Redaction", "Recognition", "Telemetry", "Monitoring", "ProcessSampling", "LinuxSystem"]),
 
     .target(
       name: "TestSupport", dependencies: ["JSONText", "Telemetry"], path: "Tests/TestSupport",
@@ -81,13 +85,14 @@ let package = Package(
     tests("KeeperTests", of: ["Keeper", "LinuxSystem", "CLinux", "proctor"]),
     tests("ProcessSamplingTests", of: ["ProcessSampling", "LinuxSystem"]),
     tests("JSONTextTests", of: ["JSONText"]),
+    tests("RedactionTests", of: ["Redaction", "JSONText"]),
     tests("RecognitionTests", of: ["Recognition", "JSONText"]),
-    tests("TelemetryTests", of: ["Telemetry", "JSONText"]),
+    tests("TelemetryTests", of: ["Telemetry", "Redaction", "JSONText"]),
     tests("AnalysisTests", of: ["Analysis", "Telemetry", "JSONText"]),
-    tests("MonitoringTests", of: ["Monitoring", "Analysis", "Telemetry", "Recognition", "JSONText"]),
+    tests("MonitoringTests", of: ["Monitoring", "Analysis", "Telemetry", "Redaction", "Recognition", "JSONText"]),
     tests("OutputTests", of: ["Output", "LinuxSystem"]),
-    tests("SupervisionTests", of: ["Supervision", "Keeper", "LinuxSystem", "Recognition", "JSONText"]),
-    tests("CommandLineTests", of: ["proctor", "Supervision"]),
+    tests("SupervisionTests", of: ["Supervision", "Keeper", "LinuxSystem", "Recognition", "Redaction", "JSONText"]),
+    tests("CommandLineTests", of: ["proctor", "Supervision", "Redaction"]),
     // The program through which the end-to-end tests see that nobody gets away from proctor.
     .executableTarget(
       name: "witness", dependencies: ["CLinux"], path: "Tests/Witness",
@@ -100,6 +105,6 @@ let package = Package(
 if isFuzzed {
   package.targets.append(
     .executableTarget(
-      name: "fuzz", dependencies: ["JSONText", "Recognition", "Telemetry", "Monitoring", "Supervision"],
+      name: "fuzz", dependencies: ["JSONText", "Recognition", "Redaction", "Telemetry", "Monitoring", "Supervision"],
       path: "Tests/Fuzz", swiftSettings: [.unsafeFlags(["-parse-as-library"])]))
 }
