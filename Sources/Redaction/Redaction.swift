@@ -15,7 +15,7 @@ public struct Redaction: Sendable {
   }
 
   /// Secrets inside of what is left can come to light when what stood beside them is gone; no text goes on like that.
-  private static let mostRounds = 8
+  static let mostRounds = 8
 
   /// - Parameter shown: the stretch of `original` that is to be shown; all of it by default.
   init(of original: String, spans: [SensitiveSpan], within shown: Range<Int>? = nil, by redactor: Redactor) {

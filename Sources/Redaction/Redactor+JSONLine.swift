@@ -3,23 +3,37 @@
 extension Redactor {
   /// A line as it may be shown. One that was JSON still is: what stood in a string is a marker in it, a number is `null`.
   ///
-  /// - Parameter line: any bytes, with or without a newline at their end; what is not UTF-8 stays as it is.
-  public func redacted(jsonLine line: [UInt8]) -> [UInt8] {
-    let spans = line.withUnsafeBufferPointer { buffer in
-      buffer.baseAddress.map { self.spans(in: $0, buffer.count, isOpenEnded: false) } ?? []
+  /// - Parameters:
+  ///   - line: any bytes, with or without a newline at their end; what is not UTF-8 stays as it is.
+  ///   - isOpenEnded: the line was cut, and may end within a secret.
+  public func redacted(jsonLine line: [UInt8], isOpenEnded: Bool = false) -> [UInt8] {
+    var line = line
+    for round in 0..<Redaction.mostRounds {
+      let spans = line.withUnsafeBufferPointer { buffer in
+        buffer.baseAddress.map { self.spans(in: $0, buffer.count, isOpenEnded: isOpenEnded && round == 0) } ?? []
+      }
+      guard !spans.isEmpty else { break }
+      line = replaced(spans, in: line)
     }
-    guard !spans.isEmpty else { return line }
+    return line
+  }
+
+  /// The same of a text.
+  public func redacted(jsonLine line: String, isOpenEnded: Bool = false) -> String {
+    guard redaction(of: line, isOpenEnded: isOpenEnded) != nil else { return line }
+    return String(decoding: redacted(jsonLine: Array(line.utf8), isOpenEnded: isOpenEnded), as: UTF8.self)
+  }
+
+  private func replaced(_ spans: [SensitiveSpan], in line: [UInt8]) -> [UInt8] {
     var result: [UInt8] = []
     result.reserveCapacity(line.count)
     var position = 0
     for span in spans {
       result += line[position..<span.start]
-      // An escape that was cut in two would make no JSON.
       if isNumber(span, in: line) { result += "null".utf8 } else { result += Redaction.marker(for: span.kind).utf8 }
       position = span.end
     }
-    result += line[position...]
-    return result
+    return result + line[position...]
   }
 
   /// Whether a span is all of a number that is a value of JSON.

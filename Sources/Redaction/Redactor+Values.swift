@@ -22,10 +22,12 @@ extension Redactor {
     return isSecret ? meaning.kind : nil
   }
 
-  /// Whether a number is that of a card: the only secret that a JSON number can be.
-  public func isSensitive(number: UInt64) -> Bool {
-    guard scope.contains(.personalData), number >= 1_000_000_000_000 else { return false }
-    return CardNumber.isIssued(number, count: String(number).utf8.count) && CardNumber.isChecked(number)
+  /// What a number is that must not be shown: that of a card, the only secret that a JSON number can be.
+  public func finding(inNumber number: UInt64) -> Redaction.Finding? {
+    guard scope.contains(.personalData), number >= 1_000_000_000_000 else { return nil }
+    let digits = String(number)
+    guard CardNumber.isIssued(number, count: digits.utf8.count), CardNumber.isChecked(number) else { return nil }
+    return .init(kind: .card, hash: hash(of: digits.utf8))
   }
 
   /// A command as it may be shown: also what follows an option such as `--api-key` is taken out, whatever it looks like.

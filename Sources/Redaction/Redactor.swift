@@ -44,6 +44,14 @@ public struct Redactor: Sendable {
     redaction(of: text, isOpenEnded: isOpenEnded)?.text ?? text
   }
 
+  /// A text in which a mask stands for what must not be shown, whatever kind it is.
+  public func masked(_ text: String, with mask: String) -> String {
+    guard let redaction = redaction(of: text) else { return text }
+    return Set(redaction.findings.map(\.kind)).reduce(redaction.text) { text, kind in
+      text.replacing(Redaction.marker(for: kind), with: mask)
+    }
+  }
+
   /// What is to be shown of a text that is a piece of a longer one.
   ///
   /// - Parameters:

@@ -208,9 +208,12 @@ extension Scan {
     var start = start
     var end = min(end, text.count)
     if name == .authorization { (start, end) = credential(from: start, end) }
+    if end - start > 3, text.isOpen(at: end - 3) { end -= 3 }
     guard end > start else { return }
     let value = SecretValue(text, start, end)
-    if text.isOpen(at: end), !value.isPlaceholder, form != .colon || value.count > 1 {
+    // What others cut short, they cut to show no more than its beginning.
+    let least = end < text.count ? 6 : form == .colon ? 2 : 1
+    if text.isOpen(at: end), !value.isPlaceholder, value.count >= least {
       if form != .sentence || value.digits > 0 { add(start, end, name.kind) }
       return
     }

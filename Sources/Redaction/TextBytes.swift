@@ -34,8 +34,10 @@ struct TextBytes {
     return end
   }
 
-  /// Whether a run that ends here may go on in what is not here.
-  func isOpen(at end: Int) -> Bool { isOpenEnded && end >= count }
+  /// Whether a run that ends here may go on in what is not here: at the end of a cut text, and in front of an ellipsis.
+  func isOpen(at end: Int) -> Bool {
+    end >= count ? isOpenEnded : base[end] == 0xE2 && self[end + 1] == 0x80 && self[end + 2] == 0xA6
+  }
 
   /// Whether a word may begin here: what stands before is no letter or digit, or is the end of an escape (`\n`, `%20`).
   func isBoundary(before index: Int) -> Bool {

@@ -55,7 +55,7 @@ import Testing
     (.max, false),
   ])
   func `the only number that is a secret is a card's`(number: UInt64, isCard: Bool) {
-    #expect(Self.redactor.isSensitive(number: number) == isCard)
-    #expect(!Redactor(scope: .secrets).isSensitive(number: number))
+    #expect((Self.redactor.finding(inNumber: number)?.kind == .card) == isCard)
+    #expect(Redactor(scope: .secrets).finding(inNumber: number) == nil)
   }
 }

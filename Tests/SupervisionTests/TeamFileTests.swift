@@ -1,4 +1,5 @@
 import Foundation
+import Redaction
 import Testing
 
 @testable import Supervision
@@ -77,6 +78,7 @@ struct TeamFileTests {
     expected.budget = try BudgetText.parse("cost=10,tokens=2M")
     expected.exitPolicy = .team("research")
     expected.failFast = true
+    expected.redact = [.secrets, .personalData, .email]
     #expect(file == expected)
   }
 

@@ -1,4 +1,5 @@
 import JSONText
+import Redaction
 import Telemetry
 
 /// One run in a few records, every event and every field at least once: what the golden file shows.
@@ -97,11 +98,27 @@ enum SampleRecords {
     team.messages = messages
     var summary = RunSummary(
       exitCode: 3, origin: "child", durationSeconds: 12.345, budgets: [idle, warning, exceeded], teams: [team],
-      dataQuality: DataQuality(linesRead: 118, invalidUTF8: 1, unpricedCalls: 1, unattributedLines: 18))
+      dataQuality: quality)
     summary.health = coder.health
     summary.figures = figures
     return summary
   }()
+
+  static let quality: DataQuality = {
+    var quality = DataQuality(linesRead: 118, invalidUTF8: 1, unpricedCalls: 1, unattributedLines: 18)
+    for text in ["password=hunter2x", "536-22-1845", "536-22-1845"] {
+      quality.redactions.add(Redactor().redaction(of: text)?.findings ?? [])
+    }
+    return quality
+  }()
+
+  static let violation = JSONValue.object(
+    JSONObject([
+      (key: "rule", value: .string("no_personal_data")), (key: "category", value: .string("pii")),
+      (key: "kind", value: .string("ssn")), (key: "count", value: .integer(1)),
+      (key: "hash", value: .string("1f3a9c02")),
+      (key: "compliant", value: .bool(false)),
+    ]))
 
   static let toolCall = JSONValue.object(
     JSONObject([
@@ -129,6 +146,7 @@ enum SampleRecords {
       (.agent, .snapshot(coder)),
       (.agent, .snapshot(planner)),
       (.run, .gap(dropped: 3, firstSequence: 13, lastSequence: 15)),
+      (.agent, .structured(name: "compliance_violation", data: violation)),
       (
         .team,
         .processKilled(

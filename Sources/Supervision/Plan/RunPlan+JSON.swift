@@ -20,6 +20,7 @@ extension RunPlan {
         ("exit_from", .string(exitPolicy.text)), ("fail_fast", .bool(failFast)),
         ("rules", .array(rules.map(JSONValue.string))), ("prices", .text(pricesPath)),
         ("unpriced", .string(unpriced.rawValue)), ("budget", budget.json),
+        ("redact", .string(RedactionText.render(redact))),
         ("start_order", .array(startOrder.map(JSONValue.strings))), ("teams", .array(teams.map(\.json))),
       ]))
     writer.newline()

@@ -1,4 +1,5 @@
 public import Monitoring
+public import Redaction
 
 /// What a run would do, found out without starting anything: the answer of `proctor plan`. Secrets are masked in it already.
 public struct RunPlan: Equatable, Sendable {
@@ -26,6 +27,8 @@ public struct RunPlan: Equatable, Sendable {
   public let rules: [String]
   /// What a model without a known price means.
   public let unpriced: UnpricedPolicy
+  /// What is taken out of records and lines for people.
+  public let redact: RedactionScope
 
   /// Plans a run of this file.
   /// - Parameters:
@@ -55,6 +58,7 @@ public struct RunPlan: Equatable, Sendable {
     pricesPath = file.pricesPath.map(shown)
     rules = (file.rules ?? []).map(shown)
     unpriced = file.unpriced ?? .warn
+    redact = file.redact ?? .standard
   }
 
   private static func startOrder(of teams: [TeamSpecification]) -> [[String]] {

@@ -33,8 +33,9 @@ public final class RecordedRun {
     start = .now()
     recorder.analysis.knowsTime = false
     monitor = TeamMonitor(
-      id: team, agents: agents.map(\.id), prices: prices, tellsLines: recorder.wantsEvents, at: start)
-    self.deadLetters = deadLetters.map { (DeadLetterBox(output: $0.output, runID: recorder.runID), $0.path) }
+      id: team, agents: agents.map(\.id), prices: prices, tellsLines: recorder.wantsEvents,
+      redactor: recorder.redactor, at: start)
+    self.deadLetters = deadLetters.map { (DeadLetterBox(output: $0.output, recorder: recorder), $0.path) }
     deadLetterDesk = self.deadLetters?.box.desk(of: team)
     recognizer = TeamRecognizer(
       rules: rules, agents: agents.map { .init(id: $0.id, match: $0.match) }, keepsMessageLines: deadLetters != nil)
@@ -76,7 +77,7 @@ public final class RecordedRun {
     end.messages = recorder.analysis.messages(ofTeam: team)
     end.count(deadLetterDesk)
     var summary = RunSummary(
-      exitCode: 0, origin: "supervisor", durationSeconds: seconds, teams: [end], dataQuality: DataQuality([monitor]))
+      exitCode: 0, origin: "supervisor", durationSeconds: seconds, teams: [end], dataQuality: DataQuality([monitor], recorder))
     recorder.judge(&summary, at: now)
     recorder.record(.runSummary(summary), team: nil, agent: nil, at: now)
     people.summary(summary)

@@ -174,7 +174,7 @@ extension ArgumentParser {
       standardInput: options.standardInput, terminal: options.terminal, restart: options.restart, idle: options.idle,
       memoryLimitMB: options.memoryLimitMB, processLimit: options.processLimit, stalledAfter: options.stalledAfter,
       exitPolicy: options.exitPolicy, failFast: options.failFast, prices: options.prices, unpriced: options.unpriced,
-      budget: options.budget, echo: options.echo, quiet: options.quiet, files: options.files)
+      budget: options.budget, redact: options.redact, echo: options.echo, quiet: options.quiet, files: options.files)
   }
 
   private func rulesOptions() throws(UsageError) -> RulesOptions {
@@ -214,6 +214,6 @@ extension ArgumentParser {
     ReadOptions(
       input: arguments.first ?? "-", outputs: options.outputs, emit: options.emit, team: options.team,
       agents: options.agents, prices: options.prices, rules: options.rules, deadLetters: options.files.deadLetters,
-      stream: options.stream, quiet: options.quiet)
+      stream: options.stream, redact: options.redact, quiet: options.quiet)
   }
 }
