@@ -57,25 +57,28 @@ let package = Package(
     module("ProcessSampling", imports: ["LinuxSystem"]),
     module("JSONText", settings: alwaysOptimised),
     module("Wording"),
+    module("Redaction", settings: alwaysOptimised),
     module("Recognition", imports: ["JSONText"], resources: [.embedInCode("Rules"), .embedInCode("Prices")]),
-    module("Telemetry", imports: ["JSONText"]),
+    module("Telemetry", imports: ["JSONText", "Redaction"]),
     module("Analysis", imports: ["Telemetry", "JSONText"]),
     module("Alerts", imports: ["Analysis", "Telemetry", "JSONText", "Wording"]),
-    module("Monitoring", imports: ["Telemetry", "Recognition", "JSONText"]),
+    module("Monitoring", imports: ["Telemetry", "Recognition", "Redaction", "JSONText"]),
     module("Output", imports: ["LinuxSystem"]),
     module(
       "Supervision",
       imports: [
         "Keeper", "LinuxSystem", "CLinux", "ProcessSampling", "JSONText", "Wording", "Recognition", "Telemetry",
-        "Analysis", "Alerts", "Monitoring", "Output",
+        "Analysis", "Alerts", "Monitoring", "Output", "Redaction",
       ]),
     program(
       "proctor",
       imports: [
         "Keeper", "LinuxSystem", "JSONText", "Recognition", "Telemetry", "Alerts", "Monitoring", "Output",
-        "Supervision",
+        "Supervision", "Redaction",
       ]),
-    program("proctor-bench", imports: ["Recognition", "Telemetry", "Monitoring", "ProcessSampling", "LinuxSystem"]),
+    program(
+      "proctor-bench",
+      imports: ["Redaction", "Recognition", "Telemetry", "Monitoring", "ProcessSampling", "LinuxSystem"]),
 
     .target(
       name: "TestSupport", dependencies: ["JSONText", "Telemetry"], path: "Tests/TestSupport",
@@ -85,16 +88,20 @@ let package = Package(
     tests("ProcessSamplingTests", of: ["ProcessSampling", "LinuxSystem"]),
     tests("JSONTextTests", of: ["JSONText"]),
     tests("WordingTests", of: ["Wording"]),
+    tests("RedactionTests", of: ["Redaction", "JSONText"]),
     tests("RecognitionTests", of: ["Recognition", "JSONText"]),
-    tests("TelemetryTests", of: ["Telemetry", "JSONText"]),
+    tests("TelemetryTests", of: ["Telemetry", "Redaction", "JSONText"]),
     tests("AnalysisTests", of: ["Analysis", "Telemetry", "JSONText"]),
     tests("AlertsTests", of: ["Alerts", "Analysis", "Telemetry", "JSONText"]),
-    tests("MonitoringTests", of: ["Monitoring", "Analysis", "Telemetry", "Recognition", "JSONText"]),
+    tests("MonitoringTests", of: ["Monitoring", "Analysis", "Telemetry", "Redaction", "Recognition", "JSONText"]),
     tests("OutputTests", of: ["Output", "LinuxSystem"]),
     tests(
       "SupervisionTests",
-      of: ["Supervision", "Keeper", "LinuxSystem", "Recognition", "Telemetry", "Analysis", "Alerts", "JSONText"]),
-    tests("CommandLineTests", of: ["proctor", "Supervision"]),
+      of: [
+        "Supervision", "Keeper", "LinuxSystem", "Recognition", "Telemetry", "Analysis", "Alerts", "Redaction",
+        "JSONText",
+      ]),
+    tests("CommandLineTests", of: ["proctor", "Supervision", "Redaction"]),
     // The program through which the end-to-end tests see that nobody gets away from proctor.
     .executableTarget(
       name: "witness", dependencies: ["CLinux"], path: "Tests/Witness",
@@ -107,6 +114,6 @@ let package = Package(
 if isFuzzed {
   package.targets.append(
     .executableTarget(
-      name: "fuzz", dependencies: ["JSONText", "Recognition", "Telemetry", "Monitoring", "Supervision"],
+      name: "fuzz", dependencies: ["JSONText", "Recognition", "Redaction", "Telemetry", "Monitoring", "Supervision"],
       path: "Tests/Fuzz", swiftSettings: [.unsafeFlags(["-parse-as-library"])]))
 }

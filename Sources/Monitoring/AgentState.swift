@@ -1,3 +1,4 @@
+import Redaction
 import Telemetry
 
 /// What is remembered of one agent: bounded, whatever its team prints.
@@ -18,6 +19,8 @@ struct AgentState {
   private var errors = DistinctErrors()
   /// Turns that a tool reported.
   var turns = 0
+  /// How much was found of each kind that must not be shown.
+  private var violations: [SensitiveKind: Int] = [:]
   private(set) var lastUpdated: Int64
   /// Something has changed since the last snapshot.
   var isChanged = true
@@ -58,6 +61,17 @@ struct AgentState {
   mutating func count(_ counts: IncidentCounts, at moment: Moment) {
     incidents = incidents + counts
     touch(moment.wallMilliseconds)
+  }
+
+  /// Counts something that must not be shown.
+  ///
+  /// - Returns: how much of its kind there was so far, when that is worth telling: at the first, the tenth, the hundredth.
+  mutating func countViolation(_ kind: SensitiveKind) -> Int? {
+    let count = violations[kind, default: 0] &+ 1
+    violations[kind] = count
+    var power = 1
+    while power < count, power < IncidentCounts.most { power *= 10 }
+    return power == count ? count : nil
   }
 
   mutating func touch(_ milliseconds: Int64) {

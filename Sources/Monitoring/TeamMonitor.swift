@@ -1,5 +1,6 @@
 import JSONText
 public import Recognition
+public import Redaction
 public import Telemetry
 
 /// The state of one team: what its output and its processes have told, told on as telemetry.
@@ -46,6 +47,9 @@ public struct TeamMonitor {
   private let tellsLines: Bool
   /// The agents that have printed lines since somebody last asked.
   private var talkative: [Int] = []
+  private var redaction: OutputRedaction
+  /// What was found in the output that must not be shown.
+  public private(set) var redactions = RedactionCounts()
 
   /// Counts of what went wrong in a team's output.
   public struct OutputQuality: Equatable, Sendable {
@@ -64,11 +68,13 @@ public struct TeamMonitor {
   ///   - unpricedPolicy: what a model without a known price means.
   ///   - tellsLines: whether each line of output is an event of its own; a run that only shows snapshots needs none but
   ///     those of errors.
+  ///   - redactor: takes out of lines what must not be shown.
   public init(
     id: String, agents declared: [String] = [], prices: PriceTable = .builtIn,
-    unpricedPolicy: UnpricedPolicy = .warn, tellsLines: Bool = true, at moment: Moment
+    unpricedPolicy: UnpricedPolicy = .warn, tellsLines: Bool = true, redactor: Redactor = .off, at moment: Moment
   ) {
     self.id = id
+    redaction = OutputRedaction(redactor)
     self.tellsLines = tellsLines
     self.unpricedPolicy = unpricedPolicy
     ledger = UsageLedger(prices: prices)
@@ -82,10 +88,25 @@ public struct TeamMonitor {
   // MARK: What comes in
 
   /// Takes in what a line of output said.
-  public mutating func observe(_ reading: Reading, at moment: Moment, record: Recorder) {
+  ///
+  /// - Returns: the line as it may be shown, when it is one.
+  @discardableResult
+  public mutating func observe(_ reading: Reading, at moment: Moment, record: Recorder) -> LineReading? {
     let place = place(of: reading.agent, at: moment)
+    if case .line(var line) = reading.content {
+      var findings: [Redaction.Finding] = []
+      redaction.show(&line, findings: &findings)
+      observeLine(line, of: reading.agent, place: place, at: moment, record)
+      report(findings, of: reading.agent, place: place, record)
+      return line
+    }
+    observe(reading, place: place, at: moment, record)
+    report(redaction.findings(in: reading.content), of: reading.agent, place: place, record)
+    return nil
+  }
+
+  private mutating func observe(_ reading: Reading, place: Int, at moment: Moment, _ record: Recorder) {
     switch reading.content {
-    case .line(let line): observeLine(line, of: reading.agent, place: place, at: moment, record)
     case .git(let git):
       let activity = GitActivity(git)
       states[place].record(activity, at: moment)
@@ -108,7 +129,17 @@ public struct TeamMonitor {
       record(reading.agent, .structured(name: delay.event.name, data: .object(delay.event.data)))
     case .error(let error): observeError(error, of: reading.agent, place: place, at: moment, record)
     // Whether somebody waits is the lifecycle's business, and dead letters are nobody's of the monitor.
-    case .prompt, .acting, .original: break
+    case .prompt, .acting, .original, .line: break
+    }
+  }
+
+  /// Counts what must not be shown, and tells of it without drowning anybody in it: see ``AgentState/countViolation(_:)``.
+  private mutating func report(_ findings: [Redaction.Finding], of agent: String, place: Int, _ record: Recorder) {
+    guard !findings.isEmpty else { return }
+    redactions.add(findings)
+    for finding in findings {
+      guard let count = states[place].countViolation(finding.kind) else { continue }
+      record(agent, .structured(name: "compliance_violation", data: .object(finding.violation(count: count))))
     }
   }
 
@@ -259,7 +290,7 @@ public struct TeamMonitor {
     quality.lines += 1
     if line.wasInvalid { quality.invalidLines += 1 }
     if line.isCut || line.isContinued { quality.cutLines += 1 }
-    let entry = ActivityLog(line, at: moment)
+    let entry = ActivityLog(line, at: moment, isRedacted: redaction.isOn)
     if states[place].untoldLines == 0 { talkative.append(place) }
     if states[place].log(entry, isLine: true, at: moment) { errors += 1 }
     if tellsLines || entry.level == .error { record(agent, .logEntry(entry)) }
@@ -274,7 +305,7 @@ public struct TeamMonitor {
   private mutating func observeError(
     _ error: ErrorReading, of agent: String, place: Int, at moment: Moment, _ record: Recorder
   ) {
-    let entry = ActivityLog(error, at: moment)
+    let entry = redaction.shown(ActivityLog(error, at: moment))
     if states[place].log(entry, isLine: false, at: moment) { errors += 1 }
     record(agent, .logEntry(entry))
   }

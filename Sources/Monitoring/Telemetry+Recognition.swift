@@ -15,7 +15,7 @@ extension GitActivity {
 }
 
 extension ActivityLog {
-  init(_ line: LineReading, at moment: Moment) {
+  init(_ line: LineReading, at moment: Moment, isRedacted: Bool) {
     let level: LogLevel =
       switch line.level {
       case .info: .info
@@ -31,6 +31,7 @@ extension ActivityLog {
     self.init(
       timestampMilliseconds: moment.wallMilliseconds, level: level, message: line.text, source: source,
       truncated: line.isCut)
+    self.isRedacted = isRedacted
   }
 }
 

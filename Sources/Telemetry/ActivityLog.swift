@@ -16,6 +16,8 @@ public struct ActivityLog: Sendable, Equatable {
   public var fingerprint: String?
   /// Sums up an error that the entry before it has told of already: together they are one error.
   public var followsError: Bool
+  /// Whether the message was redacted already, when more of its line was known; not on the wire.
+  public var isRedacted = false
 
   /// An entry of the log.
   public init(

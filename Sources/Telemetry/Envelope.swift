@@ -1,4 +1,5 @@
 import JSONText
+public import Redaction
 
 /// One record: an event, who it is about, when and in which order it happened. One line of the stream.
 public struct Envelope: Sendable, Equatable {
@@ -33,20 +34,30 @@ public struct Envelope: Sendable, Equatable {
 
   /// The record as one line: valid JSON, valid UTF-8, one newline at its end, at most 16,000 bytes in all. Texts and lists
   /// that do not fit are cut, and what was cut says `"truncated":true`.
-  public func encoded() -> [UInt8] {
+  /// - Parameter redactor: takes out of every text what must not be shown, before anything is cut.
+  public func encoded(by redactor: Redactor = .off) -> [UInt8] {
+    var findings: [Redaction.Finding] = []
+    return encoded(by: redactor, findings: &findings)
+  }
+
+  /// The same, with what was taken out of its texts; of its ids not.
+  public func encoded(by redactor: Redactor, findings: inout [Redaction.Finding]) -> [UInt8] {
+    let event = event.redacted(by: redactor, findings: &findings)
     for limits in RecordLimits.ladder.drop(while: { event.textBytes(within: $0) > RecordLimits.lineBytes }) {
-      let writer = written(within: limits)
-      if !writer.isTooLong { return writer.json.bytes }
+      let writer = written(event, within: limits, by: redactor)
+      guard !writer.isTooLong else { continue }
+      findings += writer.findings
+      return writer.json.bytes
     }
     preconditionFailure("the tightest limits fit for every event; see RecordLimits.ladder")
   }
 
-  private func written(within limits: RecordLimits) -> RecordWriter {
-    var writer = RecordWriter(limits: limits)
+  private func written(_ event: TelemetryEvent, within limits: RecordLimits, by redactor: Redactor) -> RecordWriter {
+    var writer = RecordWriter(limits: limits, redactor: redactor)
     writer.json.beginObject()
-    writer.identifier("type", Self.type)
+    writer.name("type", Self.type)
     writer.identifier("event", event.name)
-    writer.identifier("run_id", runID)
+    writer.name("run_id", runID)
     writer.identifier("team_id", teamID)
     writer.identifier("agent_id", agentID)
     writer.epochSeconds("timestamp", milliseconds: timestampMilliseconds)
@@ -59,6 +70,22 @@ public struct Envelope: Sendable, Equatable {
 }
 
 extension TelemetryEvent {
+  /// The event without what only the names beside its values tell to be secret.
+  fileprivate func redacted(by redactor: Redactor, findings: inout [Redaction.Finding]) -> TelemetryEvent {
+    guard !redactor.scope.isEmpty else { return self }
+    switch self {
+    case .structured(let name, let data):
+      return .structured(name: name, data: data.redacted(by: redactor, findings: &findings))
+    case .runStarted(var start):
+      start.commandLine = redactor.redacted(command: start.commandLine, findings: &findings)
+      for place in start.teams.indices {
+        start.teams[place].command = redactor.redacted(command: start.teams[place].command, findings: &findings)
+      }
+      return .runStarted(start)
+    default: return self
+    }
+  }
+
   /// How many bytes the log messages of a snapshot take at least. Agents that print long lines are common, and attempts that
   /// cannot fit would cost ten times what the snapshot costs.
   fileprivate func textBytes(within limits: RecordLimits) -> Int {

@@ -12,6 +12,15 @@ struct RecordLimits: Equatable {
   /// The longest id in bytes as written. Ids join records, so they are cut the same in every record and every attempt.
   static let identifierBytes = 256
 
+  /// How far beyond a cut is looked for the rest of a secret.
+  static let redactionReach = 4096
+
+  /// Texts of these lengths in bytes were cut by recognition, and may end within a secret.
+  static let cutNames = 253...256
+
+  /// The same of ids, in characters: names of events and of agents.
+  static func isCutIdentifier(_ id: String) -> Bool { id.utf8.count >= 64 && [64, 128].contains(id.count) }
+
   /// The deepest nesting of what a child printed; what is deeper becomes `null`.
   static let nesting = 32
 

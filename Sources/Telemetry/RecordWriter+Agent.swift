@@ -55,7 +55,7 @@ extension RecordWriter {
     object(alreadyCut: entry.truncated) { writer in
       writer.timestamp("timestamp", milliseconds: entry.timestampMilliseconds)
       writer.word("level", entry.level)
-      writer.text("message", entry.message)
+      writer.text("message", entry.message, isRedacted: entry.isRedacted)
       writer.word("source", entry.source)
       if let type = entry.errorType { writer.text("error_type", type) }
       if let fingerprint = entry.fingerprint { writer.text("fingerprint", fingerprint) }

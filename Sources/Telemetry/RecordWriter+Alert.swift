@@ -1,4 +1,5 @@
 import JSONText
+public import Redaction
 
 // The fields of alerts and gates, in the order of the wire.
 
@@ -62,9 +63,11 @@ extension RecordWriter {
 
 extension Alert {
   /// The alert as one line of JSON with a newline at its end: what a program that is told of it reads.
-  public func encoded() -> [UInt8] {
+  ///
+  /// - Parameter redactor: takes out of every text what must not be shown.
+  public func encoded(by redactor: Redactor = .off) -> [UInt8] {
     for limits in RecordLimits.ladder {
-      var writer = RecordWriter(limits: limits)
+      var writer = RecordWriter(limits: limits, redactor: redactor)
       writer.object { $0.fields(of: self) }
       writer.json.newline()
       if !writer.isTooLong { return writer.json.bytes }

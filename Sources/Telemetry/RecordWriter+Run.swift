@@ -1,4 +1,5 @@
 import JSONText
+import Redaction
 
 // The fields of what happens to runs and processes, in the order of the wire. Lists of teams and agents come with their
 // true length beside them, because a run of hundreds of teams does not fit into one line.
@@ -111,6 +112,14 @@ extension RecordWriter {
       writer.field("unattributed_lines", quality.unattributedLines)
       writer.field("unknown_events", quality.unknownEvents)
       writer.field("dropped_records", quality.droppedRecords)
+      writer.field("redacted", quality.redactions.total)
+      writer.list("redacted_by_kind", quality.redactions.byKind) { writer, entry in
+        writer.object {
+          $0.name("kind", entry.kind.rawValue)
+          $0.name("category", entry.kind.category.rawValue)
+          $0.field("count", entry.count)
+        }
+      }
     }
   }
 

@@ -1,4 +1,5 @@
 import JSONText
+import Redaction
 
 /// Writes the fields of a record within ``RecordLimits``.
 ///
@@ -7,12 +8,16 @@ import JSONText
 struct RecordWriter {
   var json: JSONWriter
   private let limits: RecordLimits
+  private let redactor: Redactor
+  /// What was taken out of texts.
+  private(set) var findings: [Redaction.Finding] = []
   private var wasCut = false
   private var depth = 0
 
-  init(limits: RecordLimits) {
+  init(limits: RecordLimits, redactor: Redactor) {
     json = JSONWriter()
     self.limits = limits
+    self.redactor = redactor
   }
 
   /// Whether the line is already too long, so that nothing more needs to be written in this attempt.
@@ -75,23 +80,49 @@ struct RecordWriter {
 
   // MARK: Texts
 
-  /// Writes an id, which is the same in every record.
+  /// Writes an id, which is the same in every record. Recognition cuts the names that it makes ids of.
   mutating func identifier(_ key: String, _ value: String?) {
+    guard let value else { return name(key, nil) }
+    name(key, redactor.redacted(id: value, isOpenEnded: RecordLimits.isCutIdentifier(value)))
+  }
+
+  /// Writes an id that is our own.
+  mutating func name(_ key: String, _ value: String?) {
     json.key(key)
     guard let value else { return json.null() }
     _ = json.string(value, maximumBytes: RecordLimits.identifierBytes)
   }
 
   /// Writes a text, or `null`.
-  mutating func text(_ key: String, _ value: String?) {
+  /// - Parameter isRedacted: it was looked through already.
+  mutating func text(_ key: String, _ value: String?, isRedacted: Bool = false) {
     json.key(key)
     guard let value else { return json.null() }
-    text(value)
+    if isRedacted { redactedText(value) } else { text(value) }
   }
 
   /// Writes a text as a value.
-  mutating func text(_ value: String) {
+  mutating func text(_ value: String) { redactedText(shown(value)) }
+
+  /// Writes a text that was redacted already.
+  private mutating func redactedText(_ value: String) {
     if json.string(value, maximumBytes: limits.text) { wasCut = true }
+  }
+
+  /// A text without what must not be shown: looked at before it is cut, and somewhat beyond the cut.
+  private mutating func shown(_ value: String) -> String {
+    let limit = limits.text + RecordLimits.redactionReach
+    guard value.utf8.count > limit else {
+      guard let redaction = redactor.redaction(of: value, isOpenEnded: RecordLimits.cutNames.contains(value.utf8.count))
+      else { return value }
+      findings += redaction.findings
+      return redaction.text
+    }
+    let beginning = String(decoding: value.utf8.prefix(limit), as: UTF8.self)
+    guard let redaction = redactor.redaction(of: beginning, isOpenEnded: true) else { return value }
+    findings += redaction.findings
+    wasCut = true
+    return redaction.text
   }
 
   /// Writes the word of an enumeration.
@@ -167,7 +198,7 @@ struct RecordWriter {
 
   private mutating func value(_ value: JSONValue) {
     switch value {
-    case .string(let text): self.text(text)
+    case .string(let text): redactedText(text)
     case .array(let elements):
       nested { writer in
         let limit = writer.itemLimit

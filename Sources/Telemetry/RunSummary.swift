@@ -1,3 +1,5 @@
+public import Redaction
+
 /// The last record of a run: how it ended, and what it took.
 public struct RunSummary: Sendable, Equatable {
   /// proctor's exit code.
@@ -152,6 +154,8 @@ public struct DataQuality: Sendable, Equatable {
   public var unknownEvents: Int
   /// Records that were dropped because a reader was too slow.
   public var droppedRecords: Int
+  /// Secrets and personal data that were taken out of what was told.
+  public var redactions = RedactionCounts()
 
   /// The counters of a run.
   public init(

@@ -1,10 +1,12 @@
 import Monitoring
 import Recognition
+import Redaction
 import Telemetry
 
 /// From the bytes of a child to encoded records, one more stage at a time: the difference of two rows is a stage's cost.
 struct RecognitionBenchmark {
   let corpus: Corpus
+  private static let redactor = Redactor()
 
   /// Keeps the optimiser from dropping work that nobody looks at, and shows that something was done.
   private final class Tally {
@@ -24,6 +26,7 @@ struct RecognitionBenchmark {
       ("split, gate", { gate(tally) }),
       ("split, gate, rules", { recognise(tally) }),
       ("… and the team's state", { monitor(tally) }),
+      ("… redacted", { monitor(tally, redactor: Self.redactor) }),
       ("… and every event as JSON", { record(tally) }),
     ]
     // Once unmeasured: patterns are compiled, pages are touched.
@@ -72,31 +75,31 @@ struct RecognitionBenchmark {
     tally.readings = readings
   }
 
-  private func monitor(_ tally: Tally) {
+  private func monitor(_ tally: Tally, redactor: Redactor = .off) {
     var events = 0
-    observe { _, _, _ in events += 1 }
+    observe(redactor) { _, _, _ in events += 1 }
     tally.events = events
   }
 
   private func record(_ tally: Tally, withChecksum: Bool = false) {
     var bytes = 0
     var sequence: UInt64 = 0
-    observe { agent, event, moment in
+    observe(Self.redactor) { agent, event, moment in
       sequence += 1
       let envelope = Envelope(
         event: event, runID: "bench", teamID: "team", agentID: agent, timestampMilliseconds: moment.wallMilliseconds,
         sequence: sequence)
-      let encoded = envelope.encoded()
+      let encoded = envelope.encoded(by: Self.redactor)
       bytes += encoded.count
       if withChecksum { for byte in encoded { tally.checksum = (tally.checksum ^ UInt64(byte)) &* 0x100_0000_01b3 } }
     }
     tally.recordBytes = bytes
   }
 
-  private func observe(_ record: (String?, TelemetryEvent, Moment) -> Void) {
+  private func observe(_ redactor: Redactor, _ record: (String?, TelemetryEvent, Moment) -> Void) {
     let moment = Moment(wallMilliseconds: 1_763_712_108_123, monotonicNanoseconds: 0)
     var recognizer = TeamRecognizer(rules: .builtIn())
-    var monitor = TeamMonitor(id: "team", at: moment)
+    var monitor = TeamMonitor(id: "team", redactor: redactor, at: moment)
     func take(_ reading: Reading) {
       monitor.observe(reading, at: moment) { record($0, $1, moment) }
     }

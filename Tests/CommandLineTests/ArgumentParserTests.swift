@@ -1,6 +1,7 @@
 import Monitoring
 import Supervision
 import TestSupport
+import Redaction
 import Testing
 
 @testable import proctor
@@ -30,6 +31,9 @@ struct ArgumentParserTests {
     Line(
       ["run", "t", "--prices=p.json", "--unpriced", "stop"],
       .run(RunOptions(teamFile: "t", prices: "p.json", unpriced: .stop))),
+    Line(
+      ["run", "t", "--redact=all,email"], .run(RunOptions(teamFile: "t", redact: [.secrets, .personalData, .email]))),
+    Line(["read", "--redact", "off"], .read(ReadOptions(redact: []))),
     Line(["plan", "t", "--json"], .plan(RunOptions(teamFile: "t"), asJSON: true)),
     Line(
       ["plan", "--restart=always", "--memory-mb", "1GiB", "--exit-from=first", "--fail-fast", "--", "run"],

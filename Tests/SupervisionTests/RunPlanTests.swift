@@ -17,7 +17,7 @@ struct RunPlanTests {
       {id: "setup", command: ["sh"], directory: "/", restart: {policy: "always", attempts: 0}},
       {id: "data", command: ["sh"], directory: "/", stdin: "inherit", ready: {file: "data/ready"}, leftovers: "keep"},
     ], exit_from: "team:crew", fail_fast: true, budget: "cost=10,tokens=2M", logs: "kept logs", dead_letters: "dead.ndjson", rotate: "64MiB", on_output_closed: "continue",
-      unpriced: "allow", output: ["-", "records-sk-secret.ndjson"],
+      unpriced: "allow", redact: "secrets,email", output: ["-", "records-sk-secret.ndjson"],
       alerts: ["cost_high: cost.usd > $5 @critical -> emit, exec:pager", "slow: p95(llm.duration)[5m] > 5s"],
       alert_exec: {pager: ["./page", "${TOKEN}"]}, default_alerts: false, gates: "success_rate >= 80%",
       fail_on: "critical"}
@@ -59,6 +59,7 @@ struct RunPlanTests {
           rotate         files set aside at 64MiB, 10 of them kept
           output closed  the run goes on as long as another output takes the records
           unpriced       nothing is said of models without a price
+          redact         secrets,email
           alerts         cost_high: cost.usd > $5 @critical -> emit, exec:pager
                          slow: p95(llm.duration)[5m] > 5s @warning
           no alerts      the default rules are switched off
@@ -117,6 +118,7 @@ struct RunPlanTests {
     #expect(usual["exit_from"] == .string("any-fail"))
     #expect(usual["on_output_closed"] == .string("stop"))
     #expect(usual["unpriced"] == .string("warn"))
+    #expect(usual["redact"] == .string("all") && plan["redact"] == .string("secrets,email"))
     #expect(usual["prices"]?.isNull == true && usual["rotate_bytes"]?.isNull == true && usual["keep"]?.isNull == true)
     let teams = try #require(plan["teams"]?.array)
     for team in teams { #expect(team.object?.members.map(\.key) == plain.object?.members.map(\.key)) }

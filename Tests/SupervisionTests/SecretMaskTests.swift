@@ -51,6 +51,9 @@ struct SecretMaskTests {
       command: ["sh", "-c", "TOKEN='a b' N=1 run --password=\"c d\""],
       shown: ["sh", "-c", "TOKEN=*** N=1 run --password=***"]),
     Example(command: ["psql", "postgres://me:hush@host/db"], shown: ["psql", "postgres://me:***@host/db"]),
+    Example(
+      command: ["curl", "-H", "X: eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0NTY3ODkwIn0.c2lnbmF0dXJl"],
+      shown: ["curl", "-H", "X: ***"]),
     Example(command: ["a", "https://host:80/x@y"], shown: ["a", "https://host:80/x@y"]),
   ])
   func `command lines hide what follows a secret name`(example: Example) {

@@ -69,7 +69,7 @@ struct TeamFileErrorsTests {
       "'what\\nis': 1",
       #"""
       2:1: ["what\nis"]: unknown key; known are $schema, teams, interval, output, emit, timeout, grace, restart, idle, \#
-      memory_mb, processes, stalled_after, budget, exit_from, fail_fast, prices, unpriced, rules, logs, dead_letters, rotate, keep, \#
+      memory_mb, processes, stalled_after, budget, exit_from, fail_fast, prices, unpriced, rules, redact, logs, dead_letters, rotate, keep, \#
       on_output_closed, alerts, alert_exec, default_alerts, gates, fail_on
       """#),
     .top("emit: 'al'", "2:7: emit: unknown mode \"al\"; did you mean all?"),
@@ -87,6 +87,11 @@ struct TeamFileErrorsTests {
       "2:15: dead_letters: dead letters do not go to standard output, where records go; name a file"),
     .top("on_output_closed: 'stopp'", "2:19: on_output_closed: unknown choice \"stopp\"; did you mean stop?"),
     .top("on_output_closed: 'x'", "2:19: on_output_closed: unknown choice \"x\"; known are stop, continue"),
+    .top("redact: 'secret'", "2:9: redact: \"secret\" is none of off, secrets, all, email; did you mean secrets?"),
+    .top("redact: ['all', 'off']", "2:9: redact: off takes nothing out, and stands alone"),
+    .top("redact: 'email'", "2:9: redact: email comes with secrets or all; write secrets,email or all,email"),
+    .top("redact: []", "2:9: redact: it is empty; write off, secrets, all, all,email"),
+    .top("redact: 1", "2:9: redact: expected a string or an array of strings, found a number"),
     .top("emit: true", "2:7: emit: expected a string, found true"),
     .top("interval: '99ms'", "2:11: interval: \"99ms\" is too short; the least is 100ms"),
     .top("interval: 2", #"2:11: interval: expected a duration in quotes such as "2s" or "45m", found a number"#),

@@ -1,5 +1,6 @@
 import Alerts
 import Foundation
+import Redaction
 import Telemetry
 import Testing
 
@@ -90,6 +91,7 @@ struct TeamFileTests {
     expected.budget = try BudgetText.parse("cost=10,tokens=2M")
     expected.exitPolicy = .team("research")
     expected.failFast = true
+    expected.redact = [.secrets, .personalData, .email]
     #expect(file == expected)
   }
 

@@ -1,4 +1,5 @@
 import JSONText
+import Redaction
 import Telemetry
 
 /// One run in a few records, every event and every field at least once: what the golden file shows.
@@ -114,7 +115,7 @@ enum SampleRecords {
     team.messages = messages
     var summary = RunSummary(
       exitCode: 3, origin: "child", durationSeconds: 12.345, budgets: [idle, warning, exceeded], teams: [team],
-      dataQuality: DataQuality(linesRead: 118, invalidUTF8: 1, unpricedCalls: 1, unattributedLines: 18))
+      dataQuality: quality)
     summary.health = coder.health
     summary.figures = figures
     summary.alerts.count(.critical)
@@ -124,6 +125,22 @@ enum SampleRecords {
     ]
     return summary
   }()
+
+  static let quality: DataQuality = {
+    var quality = DataQuality(linesRead: 118, invalidUTF8: 1, unpricedCalls: 1, unattributedLines: 18)
+    for text in ["password=hunter2x", "536-22-1845", "536-22-1845"] {
+      quality.redactions.add(Redactor().redaction(of: text)?.findings ?? [])
+    }
+    return quality
+  }()
+
+  static let violation = JSONValue.object(
+    JSONObject([
+      (key: "rule", value: .string("no_personal_data")), (key: "category", value: .string("pii")),
+      (key: "kind", value: .string("ssn")), (key: "count", value: .integer(1)),
+      (key: "hash", value: .string("1f3a9c02")),
+      (key: "compliant", value: .bool(false)),
+    ]))
 
   static let toolCall = JSONValue.object(
     JSONObject([
@@ -152,6 +169,7 @@ enum SampleRecords {
       (.agent, .snapshot(coder)),
       (.agent, .snapshot(planner)),
       (.run, .gap(dropped: 3, firstSequence: 14, lastSequence: 16)),
+      (.agent, .structured(name: "compliance_violation", data: violation)),
       (
         .team,
         .processKilled(

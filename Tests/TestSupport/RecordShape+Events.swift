@@ -208,7 +208,8 @@ extension RecordShape {
       "lines_read": .integer, "invalid_utf8": .integer, "truncated_lines": .integer, "unpriced_calls": .integer,
       "reconciled_tokens": .integer, "interim_calls": .integer,
       "calls_without_tokens": .integer, "unattributed_lines": .integer, "unknown_events": .integer,
-      "dropped_records": .integer,
+      "dropped_records": .integer, "redacted": .integer,
+      "redacted_by_kind": .list(.object(["kind": .text, "category": .word(["secret", "pii"]), "count": .integer])),
     ]),
   ])
 }

@@ -100,6 +100,19 @@ public struct LineReading: Equatable, Sendable {
   public var wasInvalid: Bool
   /// A piece of an over-long line; more follows.
   public var isContinued: Bool
+  /// What the text is a part of, as far as whoever looks for secrets has to know it.
+  public var surroundings = Surroundings.none
+
+  /// What stands around a text that is not all of its line.
+  public indirect enum Surroundings: Equatable, Sendable {
+    /// Nothing: the text is the line.
+    case none
+    /// What stands in front of it and behind it, each at most ``reach`` bytes; and whether even more follows.
+    case line(before: String, after: String, goesOn: Bool)
+
+    /// No secret is longer.
+    public static let reach = 8192
+  }
 
   /// What a line is about.
   public enum Subject: Sendable {

@@ -30,6 +30,8 @@ struct StreamReader {
   private var quotation: Quotation?
   /// The last line was a piece of an over-long one, and the next is more of it.
   private var isInsideLine = false
+  /// The end of what was delivered of a line that is not over.
+  private var deliveredEnd: [UInt8] = []
   /// The line before told an error.
   private var followsError = false
 
@@ -89,7 +91,8 @@ struct StreamReader {
     let matched = UnsafeRawBufferPointer(rebasing: bytes.prefix(LineText.maximumMatchedLength))
     let literals = table.gate.literals(in: matched)
     outcome.line.level = table.level(of: matched, literals: literals)
-    show(bytes, in: &outcome.line)
+    show(bytes, ending, in: &outcome.line)
+    keepEnd(of: bytes, ending)
     outcome.line.stream = stream
     outcome.line.isContinued = ending == .continued
     // What stands at the start of a piece does not stand at the start of a line.
@@ -122,15 +125,27 @@ struct StreamReader {
   /// Whether silence would complete something.
   var expectsMore: Bool { text.expectsMore }
 
-  private func show(_ bytes: UnsafeRawBufferPointer, in line: inout LineReading) {
+  private func show(_ bytes: UnsafeRawBufferPointer, _ ending: LineSplitter.Ending, in line: inout LineReading) {
     // A terminal would show what stands behind the last carriage return.
     let visible = LineText.lastSegment(of: bytes)
-    let shown = UnsafeRawBufferPointer(rebasing: visible.prefix(LineReading.maximumTextLength + 4))
-    let (text, isValid) = LineText.decode(shown)
+    let isLong = visible.count > LineReading.maximumTextLength
+    let reach = LineReading.maximumTextLength + (isLong ? LineReading.Surroundings.reach : 0)
+    let known = isLong ? UnsafeRawBufferPointer(rebasing: visible.prefix(reach)) : visible
+    let (text, isValid) = LineText.decode(known)
     // A character may be cut in two at the limit; only then is the whole line worth another look.
-    line.wasInvalid = !isValid && (shown.count == visible.count || !LineText.decode(visible).isValid)
-    line.isCut = text.utf8.count > LineReading.maximumTextLength
-    line.text = line.isCut ? LineText.cut(text, to: LineReading.maximumTextLength).text : text
+    line.wasInvalid = !isValid && (known.count == visible.count || !LineText.decode(visible).isValid)
+    let goesOn = known.count < visible.count || ending == .continued || ending == .progress
+    line.show(text, behind: visible.baseAddress == bytes.baseAddress ? deliveredEnd : [], goesOn: goesOn)
+  }
+
+  /// Remembers the end of a piece: what begins there may end in the next one.
+  private mutating func keepEnd(of bytes: UnsafeRawBufferPointer, _ ending: LineSplitter.Ending) {
+    guard ending == .continued || ending == .progress else {
+      if !deliveredEnd.isEmpty { deliveredEnd = [] }
+      return
+    }
+    deliveredEnd += bytes.suffix(LineReading.Surroundings.reach)
+    deliveredEnd.removeFirst(max(0, deliveredEnd.count - LineReading.Surroundings.reach))
   }
 
   private mutating func examine(
@@ -306,11 +321,7 @@ struct StreamReader {
   private mutating func take(_ object: JSONObject, into outcome: inout Outcome) {
     guard let said = dialects.read(object) else { return }
     outcome.agent = said.agent
-    if let summary = said.summary {
-      let (text, isCut) = LineText.cut(summary, to: LineReading.maximumTextLength)
-      outcome.line.text = text
-      outcome.line.isCut = isCut
-    }
+    if let summary = said.summary { outcome.line.show(summary) }
     // The line's words are data here; only the dialect knows what level they mean.
     outcome.line.level = said.level ?? .info
     take(said, hasBrokenUsage: !said.usage.isEmpty && object.hasBrokenUsage, into: &outcome)

@@ -66,7 +66,8 @@ final class AlertDesk {
   private func start(_ job: ProgramQueue.Job, at now: UInt64) -> AlertProgram? {
     do throws(LaunchError) {
       return try AlertProgram(
-        job, runID: recorder.runID, environment: environment, descriptorLimit: descriptorLimit, at: now)
+        job, runID: recorder.runID, redactor: recorder.redactor, environment: environment,
+        descriptorLimit: descriptorLimit, at: now)
     } catch {
       tell(failure: error.description, of: job)
       return nil

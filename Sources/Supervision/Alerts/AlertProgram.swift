@@ -2,6 +2,7 @@ import Foundation
 import Keeper
 import LinuxSystem
 import Recognition
+import Redaction
 import Telemetry
 
 /// A program that is being told of an alert.
@@ -35,9 +36,10 @@ final class AlertProgram {
   private enum Force { case none, askedKeeper, killedKeeper }
 
   /// The variables by which a program knows what it is told without reading JSON.
-  static func variables(of alert: Alert) -> [String: String] {
+  static func variables(of alert: Alert, by redactor: Redactor = .off) -> [String: String] {
     func plain(_ text: String) -> String {
-      String(String.UnicodeScalarView(text.unicodeScalars.map { $0.value < 0x20 ? " " : $0 }))
+      let text = redactor.redacted(text)
+      return String(String.UnicodeScalarView(text.unicodeScalars.map { $0.value < 0x20 ? " " : $0 }))
     }
     return [
       "PROCTOR_ALERT_RULE": plain(alert.rule), "PROCTOR_ALERT_SEVERITY": alert.severity.rawValue,
@@ -48,20 +50,22 @@ final class AlertProgram {
 
   /// Starts a program.
   ///
+  /// - Parameter redactor: takes out of what it is told what must not be shown.
   /// - Throws: why that is impossible.
   init(
-    _ job: ProgramQueue.Job, runID: String, environment: [String: String], descriptorLimit: UInt64?, at now: UInt64
+    _ job: ProgramQueue.Job, runID: String, redactor: Redactor, environment: [String: String], descriptorLimit: UInt64?,
+    at now: UInt64
   ) throws(LaunchError) {
     self.job = job
     self.runID = runID
-    var environment = environment.merging(Self.variables(of: job.alert)) { _, own in own }
+    var environment = environment.merging(Self.variables(of: job.alert, by: redactor)) { _, own in own }
     environment["PROCTOR_RUN_ID"] = runID
     // No team is called so; the sweep after a killed keeper knows its processes by it.
     environment["PROCTOR_TEAM"] = ""
     let arguments = KeeperArguments(
       command: job.command, stopSteps: [], leftoversGraceMilliseconds: 500, descriptorLimit: descriptorLimit)
     let launched = try KeeperLauncher.launch(
-      arguments: arguments, environment: environment, reading: job.alert.encoded())
+      arguments: arguments, environment: environment, reading: job.alert.encoded(by: redactor))
     process = launched.process
     deadline = now.addingSaturating(Self.limit)
     adopt(launched)

@@ -24,6 +24,7 @@ extension RunPlan {
         ("alerts", .strings(alerts.rules.map(\.text))), ("default_alerts", .bool(alerts.usesDefaults ?? true)),
         ("alert_exec", alerts.programs.json), ("gates", .strings(alerts.gates.map(\.text))),
         ("fail_on", .text(alerts.failOn?.rawValue)),
+        ("redact", .string(RedactionText.render(redact))),
         ("start_order", .array(startOrder.map(JSONValue.strings))), ("teams", .array(teams.map(\.json))),
       ]))
     writer.newline()

@@ -2,6 +2,7 @@ import Alerts
 import LinuxSystem
 import Monitoring
 import Output
+import Redaction
 import Telemetry
 
 /// The plan for people: what always matters, and beyond that only what is not as usual.
@@ -44,6 +45,11 @@ extension RunPlan {
     case .allow: rows.append(("unpriced", ["nothing is said of models without a price"]))
     case .stop: rows.append(("unpriced", ["a model without a price stops its team"]))
     case .warn: break
+    }
+    switch redact {
+    case []: rows.append(("redact", ["nothing is taken out of records, secrets included"]))
+    case .standard: break
+    default: rows.append(("redact", [RedactionText.render(redact)]))
     }
     return rows + alertRows
   }

@@ -1,4 +1,5 @@
 public import Monitoring
+public import Redaction
 
 /// What a run would do, found out without starting anything: the answer of `proctor plan`. Secrets are masked in it already.
 public struct RunPlan: Equatable, Sendable {
@@ -28,6 +29,8 @@ public struct RunPlan: Equatable, Sendable {
   public let unpriced: UnpricedPolicy
   /// What is watched, who is told, and what must hold at the end.
   public let alerts: AlertSettings
+  /// What is taken out of records and lines for people.
+  public let redact: RedactionScope
 
   /// Plans a run of this file.
   /// - Parameters:
@@ -63,6 +66,7 @@ public struct RunPlan: Equatable, Sendable {
       alerts.programs.named[index].command = alerts.programs.named[index].command.map(shown)
     }
     self.alerts = alerts
+    redact = file.redact ?? .standard
   }
 
   private static func startOrder(of teams: [TeamSpecification]) -> [[String]] {

@@ -1,3 +1,5 @@
+import Redaction
+
 /// Keeps secrets out of what is shown: values of variables that are named like secrets, everything that came from an
 /// environment file, and both of them wherever they were put, such as a token inside an argument.
 ///
@@ -13,6 +15,8 @@ public struct SecretMask: Sendable {
   ]
   /// Shorter values are words of every day: replacing them everywhere would make a text unreadable and protect nothing.
   private static let shortestReplaced = 6
+
+  private static let redactor = Redactor(scope: .secrets)
 
   /// Secret values, the longest first: one may contain another.
   private let values: [String]
@@ -51,6 +55,8 @@ public struct SecretMask: Sendable {
   public func shown(_ text: String) -> String {
     var text = text
     for value in values where text.contains(value) { text = text.replacing(value, with: Self.replacement) }
+    // What a run takes out of its records, too: keys by their format, headers, web tokens, private keys.
+    text = Self.redactor.masked(text, with: Self.replacement)
     // Assignments and long options of secret name, and passwords in addresses.
     text = text.replacing(/([A-Za-z_][A-Za-z0-9_-]*)=("[^"]*"|'[^']*'|[^\s"']+)/) { match in
       Self.isTelling(String(match.1), value: String(match.2)) ? "\(match.1)=\(Self.replacement)" : String(match.0)

@@ -1,6 +1,7 @@
 import Alerts
 public import Output
 import Recognition
+public import Redaction
 public import Telemetry
 
 /// The lines for people on standard error: one per change of a team's state, the child's output if wanted, a table at the
@@ -24,12 +25,15 @@ public final class PeopleReport {
   }
 
   private let choices: Choices
+  private let redactor: Redactor
   private let output: RecordOutput
   private var sequence: UInt64 = 0
 
+  /// - Parameter redactor: takes out of lines what must not be shown.
   /// - Throws: when no thread or descriptor is left.
-  public init(choices: Choices) throws(OutputError) {
+  public init(choices: Choices, redactor: Redactor) throws(OutputError) {
     self.choices = choices
+    self.redactor = redactor
     output = try RecordOutput { dropped, _, _ in Array("proctor: \(dropped) lines were not shown\n".utf8) }
     try output.addStandardError()
   }
@@ -63,7 +67,7 @@ public final class PeopleReport {
   /// - Parameter isBudgeted: whether a budget of cost concerns the team.
   func unpriced(team: String, model: String?, isBudgeted: Bool) {
     guard choices.showsLifecycle else { return }
-    let what = model.map { "the model \(QuotedText.of($0))" } ?? "calls that name no model"
+    let what = model.map { "the model \(QuotedText.of(redactor.redacted($0)))" } ?? "calls that name no model"
     let blind =
       isBudgeted ? ", and the budget of cost does not see what is spent on \(model == nil ? "them" : "it")" : ""
     let advice = model == nil ? "" : "; --prices FILE gives it one"
@@ -98,6 +102,7 @@ public final class PeopleReport {
     guard choices.showsLifecycle else { return }
     let lines = SummaryTable.lines(of: summary) + BudgetTable.lines(of: summary.budgets)
     for line in lines { say(line, isEssential: true) }
+    if let sentence = summary.dataQuality.redactions.sentence { say("proctor: \(sentence)", isEssential: true) }
   }
 
   /// How many messages failed, and where they are.
@@ -129,12 +134,21 @@ public final class PeopleReport {
 
   private func say(_ line: String, isEssential: Bool) {
     sequence += 1
-    let bytes = Array(line.utf8.map { $0 < 0x20 && $0 != UInt8(ascii: "\t") ? UInt8(ascii: " ") : $0 })
+    let bytes = Array(
+      redactor.redacted(line).utf8.map { $0 < 0x20 && $0 != UInt8(ascii: "\t") ? UInt8(ascii: " ") : $0 })
     output.write(bytes + [UInt8(ascii: "\n")], sequence: sequence, kind: isEssential ? .essential : .event)
   }
 
   private static func list(_ members: [String]) -> String {
     let shown = members.prefix(5).joined(separator: ", ")
     return members.count > 5 ? "\(shown) and \(members.count - 5) more" : shown
+  }
+}
+
+extension RedactionCounts {
+  /// What was taken out, for people; `nil` when nothing was.
+  fileprivate var sentence: String? {
+    guard total > 0 else { return nil }
+    return "taken out of records and lines: " + byKind.map { "\($0.count) \($0.kind.rawValue)" }.joined(separator: ", ")
   }
 }

@@ -42,8 +42,9 @@ public final class RecordedRun {
     start = .now()
     recorder.analysis.knowsTime = false
     monitor = TeamMonitor(
-      id: team, agents: agents.map(\.id), prices: prices, tellsLines: recorder.wantsEvents, at: start)
-    self.deadLetters = deadLetters.map { (DeadLetterBox(output: $0.output, runID: recorder.runID), $0.path) }
+      id: team, agents: agents.map(\.id), prices: prices, tellsLines: recorder.wantsEvents,
+      redactor: recorder.redactor, at: start)
+    self.deadLetters = deadLetters.map { (DeadLetterBox(output: $0.output, recorder: recorder), $0.path) }
     deadLetterDesk = self.deadLetters?.box.desk(of: team)
     recognizer = TeamRecognizer(
       rules: rules, agents: agents.map { .init(id: $0.id, match: $0.match) }, keepsMessageLines: deadLetters != nil)
@@ -92,7 +93,7 @@ public final class RecordedRun {
     let verdict = Verdict(code: .success, origin: .supervisor).under(gates: gates)
     var summary = RunSummary(
       exitCode: Int(verdict.code.rawValue), origin: verdict.origin.rawValue, durationSeconds: seconds, teams: [end],
-      dataQuality: DataQuality([monitor]))
+      dataQuality: DataQuality([monitor], recorder))
     recorder.judge(&summary, at: now)
     summary.alerts = alerts.counts
     summary.gates = gates

@@ -1,6 +1,7 @@
 public import Analysis
 import Monitoring
 public import Output
+public import Redaction
 public import Telemetry
 
 /// Gives every event of a run its place in the stream: run id, sequence number, time; and hands it to the analysis and to
@@ -15,6 +16,10 @@ public final class RunRecorder {
   public let analysis = RunAnalysis()
   /// The rules that watch what is recorded.
   var alerts: AlertWatch?
+  /// Takes out of records what must not be shown.
+  public let redactor: Redactor
+  /// What was taken out of sentences and commands that are our own: how a run and its teams began and ended.
+  public private(set) var redactions = RedactionCounts()
   private let emit: EmitMode
   private let output: RecordOutput
   private var sequence: UInt64 = 0
@@ -22,9 +27,11 @@ public final class RunRecorder {
   /// - Parameters:
   ///   - runID: the run's id.
   ///   - emit: which records are wanted.
+  ///   - redactor: takes out of them what must not be shown.
   ///   - output: where they go.
-  public init(runID: String, emit: EmitMode, output: RecordOutput) {
+  public init(runID: String, emit: EmitMode, redactor: Redactor, output: RecordOutput) {
     self.runID = runID
+    self.redactor = redactor
     self.emit = emit
     self.output = output
   }
@@ -105,7 +112,9 @@ public final class RunRecorder {
       sequence: sequence)
     // The encoder's buffer is generous; what may wait in a queue of 8 MiB must take no more room than it counts for
     // (measured: 96 MiB resident behind a stalled reader without this copy).
-    let line = envelope.encoded().withUnsafeBytes { Array($0) }
+    var findings: [Redaction.Finding] = []
+    let line = envelope.encoded(by: redactor, findings: &findings).withUnsafeBytes { Array($0) }
+    if !findings.isEmpty, event.isOurOwn { redactions.add(findings) }
     output.write(line, sequence: sequence, kind: kind)
   }
 
@@ -129,6 +138,13 @@ extension TelemetryEvent {
     case .logEntry(let entry): entry.level == .error
     case .snapshot, .alert, .gap, .runSummary: false
     default: true
+    }
+  }
+  /// What its texts hold was not counted where a team said it.
+  fileprivate var isOurOwn: Bool {
+    switch self {
+    case .lifecycle, .runStarted, .processExited, .processKilled, .processKept, .restartScheduled: true
+    default: false
     }
   }
 }

@@ -4,6 +4,7 @@ import Keeper
 import LinuxSystem
 import Monitoring
 import Output
+import Redaction
 import Telemetry
 
 /// The end of a run: last snapshots, the summary, whose exit code it is.
@@ -24,7 +25,7 @@ extension Supervisor {
     recordOverruns(at: now)
     let gates = alerts.gateResults(settings.alerts, at: now)
     let verdict = verdict(gates: gates)
-    var quality = DataQuality(teams.map(\.monitor))
+    var quality = DataQuality(teams.map(\.monitor), recorder)
     quality.droppedRecords = output.droppedRecords
     var summary = RunSummary(
       exitCode: Int(verdict.code.rawValue), origin: verdict.origin.rawValue,
@@ -116,9 +117,10 @@ extension TeamSummary {
 }
 
 extension DataQuality {
-  /// The sums over all teams.
-  init(_ monitors: [TeamMonitor]) {
+  /// The sums over all teams, and what was taken out of records that are nobody's.
+  init(_ monitors: [TeamMonitor], _ recorder: RunRecorder) {
     self.init()
+    redactions = recorder.redactions
     for monitor in monitors {
       let sums = monitor.summary()
       linesRead += monitor.quality.lines
@@ -128,6 +130,7 @@ extension DataQuality {
       reconciledTokens += sums.reconciledTokens
       interimCalls += sums.interimCalls
       callsWithoutTokens += sums.callsWithoutTokens
+      redactions.add(monitor.redactions)
       unattributedLines += sums.agents.first { $0.id == TeamMonitor.teamAgent }?.lines ?? 0
     }
   }

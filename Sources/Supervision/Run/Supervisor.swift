@@ -110,7 +110,7 @@ public final class Supervisor {
     let rules = settings.rules
     let budgets = BudgetBook(run: settings.budget, teams: specifications)
     self.budgets = budgets
-    let deadLetters = settings.files.deadLetters.map { _ in DeadLetterBox(output: output, runID: recorder.runID) }
+    let deadLetters = settings.files.deadLetters.map { _ in DeadLetterBox(output: output, recorder: recorder) }
     teams = specifications.enumerated().map { index, specification in
       TeamRun(
         specification, index: index, rules: rules, pricing: settings.pricing, budgets: budgets,

@@ -95,17 +95,15 @@ extension TeamRun {
 
   private func observe(_ reading: Reading, at moment: Moment) {
     if let letter = deadLetterDesk?.take(reading, at: moment) { journal.deadLetters?.post(letter) }
-    if case .line(let line) = reading.content {
-      if journal.people.echoesOutput { journal.people.echo(line, team: specification.id) }
-      if readyWatch != nil { lookForReadySign(in: line.text, at: moment) }
-    }
+    if case .line(let line) = reading.content, readyWatch != nil { lookForReadySign(in: line.text, at: moment) }
     if case .prompt(let prompt) = reading.content { asks(because: "it asks: \(prompt.text)", at: moment) }
     if case .git(let operation) = reading.content, let git {
       git.take(operation, of: reading.agent, at: moment)
       return
     }
     let (errors, turns) = (monitor.errors, monitor.reportedTurns)
-    monitor.observe(reading, at: moment) { record($1, agent: $0, at: moment) }
+    let shown = monitor.observe(reading, at: moment) { record($1, agent: $0, at: moment) }
+    if let shown, journal.people.echoesOutput { journal.people.echo(shown, team: specification.id) }
     if case .usage = reading.content {
       noteUnpriced(at: moment)
       chargeSpending(at: moment)

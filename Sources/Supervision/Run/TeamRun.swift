@@ -5,6 +5,7 @@ import Monitoring
 import Output
 import ProcessSampling
 import Recognition
+import Redaction
 import Telemetry
 
 /// One team while it runs: its keeper, its pipes, what has been read of it, and how far it has come.
@@ -143,7 +144,8 @@ final class TeamRun {
     activity = ActivityWatch(at: moment.monotonicNanoseconds)
     monitor = TeamMonitor(
       id: specification.id, agents: specification.agents.map(\.id), prices: pricing.table,
-      unpricedPolicy: pricing.unpriced, tellsLines: journal.recorder.wantsEvents, at: moment)
+      unpricedPolicy: pricing.unpriced, tellsLines: journal.recorder.wantsEvents,
+      redactor: journal.recorder.redactor, at: moment)
     deadLetterDesk = journal.deadLetters?.desk(of: specification.id)
     recognizer = Self.recognizer(of: specification, rules: rules, keepsMessageLines: journal.deadLetters != nil)
     startedAt = moment.monotonicNanoseconds
@@ -196,7 +198,9 @@ final class TeamRun {
     firstStartedAt = firstStartedAt ?? startedAt
     activity = ActivityWatch(at: startedAt)
     readyWatch = specification.ready.flatMap(ReadyWatch.init)
-    apply(.launched, because: specification.command.joined(separator: " "), at: moment)
+    // As a whole, an option and its value can no longer be told from a sentence.
+    let command = journal.recorder.redactor.redacted(command: specification.command)
+    apply(.launched, because: command.joined(separator: " "), at: moment)
     // A group whose processes are to be left alone could never be removed.
     controlGroupName =
       specification.leftovers == .keep ? nil : TeamControlGroup.name(runID: runID, team: specification.id)

@@ -1,6 +1,7 @@
 import Foundation
 public import Monitoring
 public import Recognition
+public import Redaction
 
 /// What to run and how: the teams of a run, and what belongs to the run as a whole.
 ///
@@ -30,6 +31,8 @@ public struct TeamFile: Equatable, Sendable {
   public var pricesPath: String?
   /// What a model without a known price means.
   public var unpriced: UnpricedPolicy?
+  /// What is taken out of records and lines for people.
+  public var redact: RedactionScope?
   /// Absolute paths of files with rules that go before the built-in ones.
   public var rules: [String]?
 

@@ -39,7 +39,7 @@ struct TeamFileReader {
   static let topLevelKeys = KnownKeys(
     names: [
       "$schema", "teams", "interval", "output", "emit", "timeout", "grace", "restart", "idle", "memory_mb", "processes",
-      "stalled_after", "budget", "exit_from", "fail_fast", "prices", "unpriced", "rules",
+      "stalled_after", "budget", "exit_from", "fail_fast", "prices", "unpriced", "rules", "redact",
     ] + fileKeys + alertKeys,
     otherPlaces: Dictionary(
       uniqueKeysWithValues: [
@@ -70,6 +70,7 @@ struct TeamFileReader {
     if let field = fields["prices"] { readPrices(field, into: &file) }
     file.unpriced = fields["unpriced"].flatMap { choice($0, of: UnpricedPolicy.self, called: "policy") }
     if let field = fields["budget"] { file.budget = budget(field, of: .run) }
+    file.redact = fields["redact"].flatMap { redaction($0) }
     file.rules = fields["rules"].flatMap { ruleFiles($0) }
     file.exitPolicy = fields["exit_from"].flatMap { exitPolicy($0, teams: read.map(\.id)) }
     file.failFast = fields["fail_fast"].flatMap { flag($0) }

@@ -174,7 +174,8 @@ extension ArgumentParser {
       standardInput: options.standardInput, terminal: options.terminal, restart: options.restart, idle: options.idle,
       memoryLimitMB: options.memoryLimitMB, processLimit: options.processLimit, stalledAfter: options.stalledAfter,
       exitPolicy: options.exitPolicy, failFast: options.failFast, prices: options.prices, unpriced: options.unpriced,
-      budget: options.budget, alerts: options.alerts, echo: options.echo, quiet: options.quiet, files: options.files)
+      budget: options.budget, alerts: options.alerts, redact: options.redact, echo: options.echo, quiet: options.quiet,
+      files: options.files)
   }
 
   private func rulesOptions() throws(UsageError) -> RulesOptions {
@@ -215,6 +216,6 @@ extension ArgumentParser {
       input: arguments.first ?? "-", outputs: options.outputs, emit: options.emit, team: options.team,
       agents: options.agents, prices: options.prices, rules: options.rules, alerts: options.alerts,
       deadLetters: options.files.deadLetters,
-      stream: options.stream, quiet: options.quiet)
+      stream: options.stream, redact: options.redact, quiet: options.quiet)
   }
 }

@@ -152,6 +152,13 @@ enum FlagTable {
       "info, warning, critical or emergency.",
       example: ["--fail-on", "critical"], .take(.choice("SEVERITY") { $0.alerts.failOn = $1 })),
     Flag(
+      "redact", of: [.run, .read, .plan], "What is taken out of records and of lines for people: off, secrets or all",
+      """
+      secrets are keys, tokens and passwords; all is social security, card and account numbers, too, and all,email \
+      addresses. Raw logs (--logs) keep everything. Default: all.
+      """,
+      example: ["--redact", "all,email"], .take(.redaction { $0.redact = $1 })),
+    Flag(
       "echo", of: [.run], "Copy the teams' output to standard error, each line with its team and stream",
       "Default: on a terminal and in CI.",
       example: ["--echo"], .turn { $0.echo = true }),

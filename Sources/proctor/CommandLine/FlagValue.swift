@@ -1,3 +1,4 @@
+import Redaction
 import Supervision
 
 /// The value of an option: what it is called, how a shell completes it, and how it is checked and kept.
@@ -82,6 +83,17 @@ struct FlagValue: Sendable {
         throw BadValue(reason: "\(QuotedText.of(text)) is not a whole number of at least 1")
       }
       keep(&options, count)
+    }
+  }
+
+  /// What is taken out of what is told.
+  static func redaction(_ keep: @escaping @Sendable (inout GivenOptions, RedactionScope) -> Void) -> FlagValue {
+    FlagValue(placeholder: "WHAT", completion: .words(RedactionText.choices)) { (options, text) throws(BadValue) in
+      do throws(RedactionTextError) {
+        keep(&options, try RedactionText.parse(text))
+      } catch {
+        throw BadValue(reason: error.description)
+      }
     }
   }
 

@@ -1,4 +1,5 @@
 import Monitoring
+import Redaction
 import Supervision
 
 /// What the options on the line said, before it is known whether they fit the command and each other.
@@ -35,6 +36,7 @@ struct GivenOptions: Equatable, Sendable {
   var rules: [String] = []
   var messages: [String] = []
   var alerts = AlertSettings()
+  var redact: RedactionScope?
 
   /// Adds budgets of the run; none may be there twice.
   mutating func addBudgets(_ text: String) throws(BadValue) {

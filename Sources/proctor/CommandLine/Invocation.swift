@@ -1,4 +1,5 @@
 import Monitoring
+import Redaction
 import Supervision
 
 /// What the command line asks for, already checked: whoever gets one of these never has to look at an argument again.
@@ -77,6 +78,8 @@ struct RunOptions: Equatable, Sendable {
   var budget = BudgetLimits()
   /// What is watched, who is told, and what must hold at the end.
   var alerts = AlertSettings()
+  /// What is taken out of records and lines for people.
+  var redact: RedactionScope?
   /// Whether the children's output is copied to standard error.
   var echo: Bool?
   /// Whether lines for people are left out of standard error, errors excepted.
@@ -107,6 +110,8 @@ struct ReadOptions: Equatable, Sendable {
   var deadLetters: String?
   /// Which of the child's streams was recorded.
   var stream = RecordedStream.stdout
+  /// What is taken out of records and lines for people.
+  var redact: RedactionScope?
   /// Whether lines for people are left out of standard error, errors excepted.
   var quiet = false
 }

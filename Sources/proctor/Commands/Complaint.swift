@@ -1,14 +1,18 @@
 import Glibc
+import Redaction
 
 /// One line for people on standard error.
 enum Complaint {
   /// With our name in front, as a program's error messages have.
   static func say(_ sentence: String) { note("proctor: \(sentence)") }
 
-  /// As it is. Whoever closed standard error, or let it fill its disk, wanted no lines: that is no error
+  /// Sentences quote what was typed and what files hold.
+  private static let redactor = Redactor(scope: .secrets)
+
+  /// As it is, but for secrets. Whoever closed standard error, or let it fill its disk, wanted no lines: that is no error
   /// (`FileHandle.write` would end the program).
   static func note(_ sentence: String) {
-    var rest = Array("\(sentence)\n".utf8)[...]
+    var rest = Array("\(redactor.redacted(sentence))\n".utf8)[...]
     while !rest.isEmpty {
       let count = rest.withUnsafeBytes { write(STDERR_FILENO, $0.baseAddress, $0.count) }
       guard count > 0 || errno == EINTR else { return }

@@ -64,7 +64,9 @@ struct ReadCommand {
     files.deadLetters = options.deadLetters
     return Recording.record(
       outputs: options.outputs.isEmpty ? ["-"] : options.outputs, emit: options.emit ?? .snapshots,
-      files: files, choices: .init(showsLifecycle: !options.quiet, echoesOutput: false)
+      files: files, choices: .init(showsLifecycle: !options.quiet, echoesOutput: false),
+      redactor: Recording.redactor(
+        scope: options.redact, environments: [ProcessInfo.processInfo.environment])
     ) { recording in
       let run = RecordedRun(
         team: team, agents: options.agents.map { AgentSpecification(id: $0.id, match: $0.match) }, rules: rules,

@@ -1,6 +1,7 @@
 import LinuxSystem
 import Monitoring
 import Output
+import Redaction
 import Supervision
 import Telemetry
 
@@ -18,7 +19,7 @@ struct Recording {
   /// - Parameter body: records; returns the exit code, and whether we were told to stop.
   static func record(
     outputs: [String], emit: EmitMode, files: FileChoices = FileChoices(), choices: PeopleReport.Choices,
-    body: (Recording) -> (code: ExitCode, isHurried: Bool)
+    redactor: Redactor, body: (Recording) -> (code: ExitCode, isHurried: Bool)
   ) -> ExitCode {
     let runID = RunRecorder.newRunID()
     let recording: Recording
@@ -32,8 +33,8 @@ struct Recording {
       for path in outputs { try output.addFile(path: path) }
       if let path = files.deadLetters { try output.keepDeadLetters(in: path, ofRun: runID) }
       recording = Recording(
-        recorder: RunRecorder(runID: runID, emit: emit, output: output), output: output,
-        people: try PeopleReport(choices: choices))
+        recorder: RunRecorder(runID: runID, emit: emit, redactor: redactor, output: output), output: output,
+        people: try PeopleReport(choices: choices, redactor: redactor))
     } catch {
       Complaint.say(error.description)
       return .ownFailure
@@ -51,6 +52,13 @@ struct Recording {
     recording.people.finish(at: MonotonicClock.nanoseconds())
     let hasOtherReader = files.onOutputClosed == .continue && sinks.contains { $0.delivered == $0.accepted }
     return isReaderGone && !hasOtherReader && code == .success ? .readerGone : code
+  }
+
+  /// Takes out what was chosen, and whatever is known to be secret of these environments; the salt is the run's own.
+  static func redactor(scope: RedactionScope?, environments: [[String: String]]) -> Redactor {
+    Redactor(
+      scope: scope ?? .standard, knownValues: environments.flatMap(Redactor.secrets(inEnvironment:)),
+      salt: (0..<16).map { _ in UInt8.random(in: .min ... .max) })
   }
 
   /// Whether a reader of our records has gone; other troubles of the sinks are told to people.

@@ -84,6 +84,7 @@ struct RunCommand {
     file.exitPolicy = options.exitPolicy ?? file.exitPolicy
     file.failFast = options.failFast ?? file.failFast
     file.unpriced = options.unpriced ?? file.unpriced
+    file.redact = options.redact ?? file.redact
     file.budget = options.budget.over(file.budget)
     file.alerts = file.alerts.under(options.alerts)
     if let problem = file.alerts.problems.first {
@@ -133,7 +134,9 @@ struct RunCommand {
     var dieBy: Int32?
     let code = Recording.record(
       outputs: file.outputs ?? ["-"], emit: file.emit ?? .snapshots, files: file.files,
-      choices: .init(showsLifecycle: !options.quiet, echoesOutput: echoesOutput)
+      choices: .init(showsLifecycle: !options.quiet, echoesOutput: echoesOutput),
+      redactor: Recording.redactor(
+        scope: file.redact, environments: [environment] + file.teams.map(\.environment))
     ) { recording in
       do {
         var settings = Supervisor.Settings(

@@ -1,0 +1,76 @@
+import JSONText
+import Recognition
+import Redaction
+import Telemetry
+
+/// Looks through what a team says for secrets and personal data, before anybody is told.
+///
+/// Only the texts of lines are replaced here, because nobody later knows what stood around them. Everything else stays as
+/// it is for those who reckon with it, and is replaced when it is written (``Envelope/encoded(by:)``); here it is counted.
+struct OutputRedaction {
+  let redactor: Redactor
+  private var stdout: StreamRedactor
+  private var stderr: StreamRedactor
+
+  init(_ redactor: Redactor) {
+    self.redactor = redactor
+    stdout = StreamRedactor(redactor)
+    stderr = StreamRedactor(redactor)
+  }
+
+  /// Whether anything is taken out at all.
+  var isOn: Bool { !redactor.scope.isEmpty }
+
+  /// An entry that sums up an error, as it may be shown; recognition cuts what errors say.
+  func shown(_ entry: ActivityLog) -> ActivityLog {
+    guard isOn else { return entry }
+    var shown = entry
+    let isCut = entry.message.utf8.count >= LineReading.maximumTextLength - 3
+    shown.message = redactor.redacted(entry.message, isOpenEnded: isCut)
+    shown.isRedacted = true
+    return shown
+  }
+
+  /// A line as it may be shown.
+  mutating func show(_ line: inout LineReading, findings: inout [Redaction.Finding]) {
+    guard isOn else { return }
+    var (before, after, goesOn) = ("", "", false)
+    if case .line(let front, let back, let more) = line.surroundings { (before, after, goesOn) = (front, back, more) }
+    let redaction =
+      line.stream == .stdout
+      ? stdout.redaction(of: line.text, before: before, after: after, isOpenEnded: goesOn)
+      : stderr.redaction(of: line.text, before: before, after: after, isOpenEnded: goesOn)
+    guard var redaction else { return }
+    findings = redaction.findings
+    if redaction.cut(to: LineReading.maximumTextLength) { line.isCut = true }
+    line.text = redaction.text
+  }
+
+  /// What is found in anything else that was said.
+  func findings(in content: Reading.Content) -> [Redaction.Finding] {
+    guard isOn else { return [] }
+    var findings: [Redaction.Finding] = []
+    switch content {
+    case .event(_, let data): _ = JSONValue.object(data).redacted(by: redactor, findings: &findings)
+    case .git(let git): for text in [git.branch, git.message] { look(at: text, &findings) }
+    // The line of an error is told, too, and what it holds is counted there.
+    case .line, .original, .error, .usage, .session, .acting, .test, .delay, .prompt: break
+    }
+    return findings
+  }
+
+  private func look(at text: String?, _ findings: inout [Redaction.Finding]) {
+    if let found = text.flatMap({ redactor.redaction(of: $0) }) { findings += found.findings }
+  }
+}
+
+extension Redaction.Finding {
+  /// The payload of the event that tells of it: everything but the value.
+  func violation(count: Int) -> JSONObject {
+    JSONObject([
+      ("rule", .string(kind.category == .secret ? "no_secrets" : "no_personal_data")),
+      ("category", .string(kind.category.rawValue)), ("kind", .string(kind.rawValue)),
+      ("count", .integer(Int64(count))), ("hash", .string(hash)), ("compliant", .bool(false)),
+    ])
+  }
+}

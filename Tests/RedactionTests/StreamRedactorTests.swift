@@ -1,0 +1,66 @@
+import Redaction
+import TestSupport
+import Testing
+
+/// Private keys that come line by line.
+@Suite struct StreamRedactorTests {
+  private static let dashes = "-----"
+  private static func key(_ label: String = "", seed: UInt64 = 1) -> [String] {
+    var generator = SeededGenerator(seed: seed)
+    let body = (0..<5).map { _ in SecretFormats.fill("{B64}", &generator) } + [SecretFormats.fill("{B6}==", &generator)]
+    return ["\(dashes)BEGIN \(label)PRIVATE KEY\(dashes)"] + body + ["\(dashes)END \(label)PRIVATE KEY\(dashes)"]
+  }
+
+  private static func shown(_ lines: [String], by redactor: Redactor = Redactor()) -> [String] {
+    var stream = StreamRedactor(redactor)
+    return lines.map { stream.redaction(of: $0)?.text ?? $0 }
+  }
+
+  @Test(arguments: ["", "RSA ", "EC ", "OPENSSH ", "ENCRYPTED "])
+  func `no line of a key is shown`(label: String) {
+    let lines = Self.key(label)
+    #expect(Self.shown(lines) == [lines[0]] + Array(repeating: "[REDACTED:private_key]", count: 6) + [lines[7]])
+  }
+
+  @Test(arguments: ["  ", "+", "│ ", "2025-11-21 16:42:02 INFO key: ", "[coder] ", "    \""])
+  func `what stands in front of each line stays`(prefix: String) {
+    let lines = Self.key()
+    let shown = Self.shown(lines.map { prefix + $0 })
+    #expect(
+      shown == [prefix + lines[0]] + Array(repeating: prefix + "[REDACTED:private_key]", count: 6) + [prefix + lines[7]]
+    )
+  }
+
+  @Test func `lines of others between them stay`() {
+    var lines = Self.key()
+    lines.insert("[planner] working on step 3 of the plan", at: 3)
+    #expect(Self.shown(lines)[3] == lines[3])
+    #expect(Self.shown(lines).filter { $0 == "[REDACTED:private_key]" }.count == 6)
+  }
+
+  @Test func `what follows a key is itself again`() {
+    let after = ["QUJDREVGR0hJSktMTU5PUFFSU1RVVldYWVphYmNkZWZnaGlqa2xtbm9wcXJzdHV2d3h5eg", "done"]
+    #expect(Self.shown(Self.key() + after).suffix(2) == after)
+  }
+
+  @Test func `a key that never ends is forgotten`() {
+    let prose = (0..<20).map { "line \($0) of something else" }
+    let word = "QUJDREVGR0hJSktMTU5PUFFSU1RVVldYWVphYmNkZWZnaGlqa2xtbm9wcXJzdHV2d3h5eg"
+    #expect(Self.shown([Self.key()[0]] + prose + [word]).last == word)
+    let endless = [Self.key()[0]] + Array(repeating: word, count: 1000)
+    #expect(Self.shown(endless).last == word)
+  }
+
+  @Test(arguments: [
+    "if line.startswith(\"-----BEGIN PRIVATE KEY-----\"):", "-----BEGIN CERTIFICATE-----", "-----BEGIN PUBLIC KEY-----",
+    "-----BEGIN PGP MESSAGE-----",
+  ])
+  func `what only names a key opens none`(line: String) {
+    let word = "QUJDREVGR0hJSktMTU5PUFFSU1RVVldYWVphYmNkZWZnaGlqa2xtbm9wcXJzdHV2d3h5eg"
+    #expect(Self.shown([line, word]) == [line, word])
+  }
+
+  @Test func `a scope without secrets shows keys`() {
+    #expect(Self.shown(Self.key(), by: Redactor(scope: .personalData)) == Self.key())
+  }
+}
