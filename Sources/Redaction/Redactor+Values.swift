@@ -55,6 +55,7 @@ extension Redactor {
   /// ``Redactor``, which then finds them in any shape.
   public static func secrets(inEnvironment environment: [String: String]) -> [String] {
     environment.compactMap { name, value in
+      guard !folders.contains(name) else { return nil }
       let looksSecret = off.withBytes(of: value) { base, count in
         SecretValue(TextBytes(base: base, count: count, isOpenEnded: false), 0, count)
           .isStrong(atLeast: shortestKnownValue)
@@ -66,6 +67,9 @@ extension Redactor {
       }
     }
   }
+
+  /// Where a shell is and was, and no passwords: every path below them would be taken out of everything.
+  private static let folders: Set = ["PWD", "OLDPWD"]
 
   private func meaning(of name: String) -> SecretName? {
     guard name.utf8.count <= SecretName.longest else { return nil }

@@ -77,11 +77,12 @@ private enum Essence {
   private static let dropped: Set = [
     "timestamp", "last_updated", "process_metrics", "lifecycle", "state", "exit_code", "signal", "duration_seconds",
     "cpu_seconds", "peak_memory_mb", "origin", "health", "alerts",
+    "p50_seconds", "p95_seconds",
   ]
   /// Figures that are made of when things happened, which a recording does not tell.
   private static let madeOfTime: Set = [
     "throughput", "errors_per_minute", "burn_usd_per_hour", "burn_tokens_per_hour", "availability",
-    "time_between_failures", "time_to_repair", "times", "p50_seconds", "p95_seconds",
+    "time_between_failures", "time_to_repair", "times",
   ]
   /// Of the 50 shown, a run's own lines take at most this many more than a reading's.
   private static let comparedLogs = 45

@@ -72,6 +72,11 @@ import Testing
     #expect(Set(Redactor.secrets(inEnvironment: environment)) == ["corp9f8e7d6c5b4a", "a1b2c3d4e5"])
   }
 
+  @Test func `the folder that a shell is in is no password`() {
+    let environment = ["PWD": "/srv/agents/crew4711", "OLDPWD": "/srv/agents/crew4712", "DB_PWD": "corp9f8e7d6c5b4a"]
+    #expect(Redactor.secrets(inEnvironment: environment) == ["corp9f8e7d6c5b4a"])
+  }
+
   @Test func `hashes are equal for equal values of a run and for nothing else`() throws {
     let (one, other) = (Redactor(salt: [1]), Redactor(salt: [2]))
     func hash(_ redactor: Redactor, _ text: String) throws -> String {
