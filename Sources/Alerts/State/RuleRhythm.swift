@@ -20,7 +20,7 @@ enum RuleRhythm: Equatable {
   private static let growing: Set = ["time", "silence"]
   private static let withTime: Set = [
     "errors_per_minute", "throughput", "burn.usd_per_hour", "burn.tokens_per_hour", "availability", "health",
-    "messages.unanswered",
+    "messages.unanswered", "time_to_budget", "time_between_failures", "time_to_repair",
   ]
 
   init(_ subject: RuleSubject) {

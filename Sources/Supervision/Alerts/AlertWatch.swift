@@ -54,6 +54,9 @@ final class AlertWatch {
     guard !changes.isEmpty else { return [] }
     active = engine.active(figures)
     counts.active = active.count
+    for change in changes where change.kind != .repeated && change.alert.severity >= .critical {
+      analysis.noteCriticalAlert(of: change.alert.rule, about: change.series, isFiring: change.kind == .fired)
+    }
     for change in changes where change.kind == .fired {
       counts.count(change.alert.severity)
       if change.actions.contains(where: \.failsTheRun) { noteFailure(change.alert) }

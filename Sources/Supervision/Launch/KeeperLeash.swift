@@ -3,9 +3,6 @@ import LinuxSystem
 
 /// The supervisor's end of the connection with a keeper, while the keeper lives.
 final class KeeperLeash {
-  /// Longer than any message: names of processes are at most 15 bytes and at most 64 of them come at once.
-  private static let longestMessage = 16 << 10
-
   private let end: FileDescriptor
 
   init(_ end: consuming FileDescriptor) { self.end = end }
@@ -16,7 +13,7 @@ final class KeeperLeash {
   ///
   /// - Returns: whether the keeper is gone.
   func read(_ take: (LeashMessage) -> Void) -> Bool {
-    var buffer = [UInt8](repeating: 0, count: Self.longestMessage)
+    var buffer = [UInt8](repeating: 0, count: LeashMessage.longest)
     while true {
       let length = buffer.withUnsafeMutableBytes { bytes -> Int? in
         guard let count = try? end.read(into: bytes) else { return nil }

@@ -95,4 +95,23 @@ struct AlertWatchTests {
     settings.failOn = .emergency
     #expect(watch.gateResults(settings, at: moment(2)).first { $0.gate == "fail-on emergency" }?.verdict == .passed)
   }
+
+  @Test func `a critical alert caps the health of whom it is about, as long as it lasts`() throws {
+    let (watch, analysis) = try watch("x: task.failed[10s] by agent > 0 hold 0s @critical", "y: task.failed > 0")
+    let series = FigureSeries(team: "t", agent: "a")
+    for index in 0..<50 {
+      let event = TelemetryEvent.structured(
+        name: "task_completed", data: .object(JSONObject([("task_id", .string("\(index)"))])))
+      analysis.observe(event, team: "t", agent: "a", at: moment(0))
+    }
+    fail(watch, analysis, at: 1)
+    func score(at seconds: Double) -> Double? {
+      analysis.health(of: series, at: moment(seconds).monotonicNanoseconds).score
+    }
+    #expect(score(at: 1) ?? 0 > 0.9)
+    #expect(watch.changes(at: moment(2)).count == 2)
+    #expect(score(at: 2) == 0.5)
+    #expect(watch.changes(at: moment(100), everything: true).map(\.kind) == [.resolved])
+    #expect(score(at: 100) ?? 0 > 0.9)
+  }
 }
