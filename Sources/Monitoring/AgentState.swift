@@ -19,8 +19,8 @@ struct AgentState {
   private var errors = DistinctErrors()
   /// Turns that a tool reported.
   var turns = 0
-  /// How much was found of each kind that must not be shown.
-  private var violations: [SensitiveKind: Int] = [:]
+  /// What was found of each kind that must not be shown.
+  private var violations: [SensitiveKind: Violations] = [:]
   private(set) var lastUpdated: Int64
   /// Something has changed since the last snapshot.
   var isChanged = true
@@ -65,13 +65,16 @@ struct AgentState {
 
   /// Counts something that must not be shown.
   ///
-  /// - Returns: how much of its kind there was so far, when that is worth telling: at the first, the tenth, the hundredth.
-  mutating func countViolation(_ kind: SensitiveKind) -> Int? {
-    let count = violations[kind, default: 0] &+ 1
-    violations[kind] = count
-    var power = 1
-    while power < count, power < IncidentCounts.most { power *= 10 }
-    return power == count ? count : nil
+  /// - Returns: what there is to tell: at the first, the tenth, the hundredth.
+  mutating func count(violation finding: Redaction.Finding) -> Violations? {
+    var violations = violations[finding.kind] ?? Violations(finding)
+    defer { self.violations[finding.kind] = violations }
+    return violations.add(finding)
+  }
+
+  /// What was not told yet of what must not be shown, in the order of the kinds.
+  mutating func takeUntoldViolations() -> [Violations] {
+    violations.keys.sorted().compactMap { violations[$0]?.takeUntold() }
   }
 
   mutating func touch(_ milliseconds: Int64) {

@@ -54,23 +54,12 @@ struct OutputRedaction {
     case .event(_, let data): _ = JSONValue.object(data).redacted(by: redactor, findings: &findings)
     case .git(let git): for text in [git.branch, git.message] { look(at: text, &findings) }
     // The line of an error is told, too, and what it holds is counted there.
-    case .line, .original, .error, .usage, .session, .acting, .test, .delay, .prompt: break
+    case .line, .error, .usage, .session, .acting, .test, .delay, .prompt, .original: break
     }
     return findings
   }
 
   private func look(at text: String?, _ findings: inout [Redaction.Finding]) {
     if let found = text.flatMap({ redactor.redaction(of: $0) }) { findings += found.findings }
-  }
-}
-
-extension Redaction.Finding {
-  /// The payload of the event that tells of it: everything but the value.
-  func violation(count: Int) -> JSONObject {
-    JSONObject([
-      ("rule", .string(kind.category == .secret ? "no_secrets" : "no_personal_data")),
-      ("category", .string(kind.category.rawValue)), ("kind", .string(kind.rawValue)),
-      ("count", .integer(Int64(count))), ("hash", .string(hash)), ("compliant", .bool(false)),
-    ])
   }
 }

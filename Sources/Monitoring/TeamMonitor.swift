@@ -133,13 +133,23 @@ public struct TeamMonitor {
     }
   }
 
-  /// Counts what must not be shown, and tells of it without drowning anybody in it: see ``AgentState/countViolation(_:)``.
+  /// Counts what must not be shown, and tells of it without drowning anybody in it.
   private mutating func report(_ findings: [Redaction.Finding], of agent: String, place: Int, _ record: Recorder) {
     guard !findings.isEmpty else { return }
     redactions.add(findings)
     for finding in findings {
-      guard let count = states[place].countViolation(finding.kind) else { continue }
-      record(agent, .structured(name: "compliance_violation", data: .object(finding.violation(count: count))))
+      if let violations = states[place].count(violation: finding) { tell(of: violations, of: agent, record) }
+    }
+  }
+
+  private func tell(of violations: Violations, of agent: String, _ record: Recorder) {
+    record(agent, .structured(name: "compliance_violation", data: .object(violations.event)))
+  }
+
+  /// The output is over: tells of what must not be shown and was only counted.
+  public mutating func tellOfRest(record: Recorder) {
+    for place in states.indices {
+      for violations in states[place].takeUntoldViolations() { tell(of: violations, of: order[place], record) }
     }
   }
 

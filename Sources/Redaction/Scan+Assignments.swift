@@ -248,7 +248,7 @@ extension Scan {
     _ value: SecretValue, _ name: SecretName, _ form: Form, in text: TextBytes, nameStart: Int
   ) -> Bool {
     // A shell's PWD, which is the folder it is in.
-    if text[value.start] == UInt8(ascii: "/"), form == .equals { return false }
+    if text[value.start] == UInt8(ascii: "/"), form == .equals || value.isPath { return false }
     if value.spaces > 0 {
       // A sentence about passwords; a passphrase is one of words.
       if name == .passphrase { return value.spaces < 30 }

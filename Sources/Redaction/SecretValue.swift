@@ -71,15 +71,21 @@ struct SecretValue {
 
   // MARK: What it is when it is none
 
-  private var isPath: Bool {
+  /// A path of a file system, or an address.
+  var isPath: Bool {
     let first = text[start]
     if first == UInt8(ascii: "~") || (first == UInt8(ascii: ".") && text[start + 1] == 0x2F) { return true }
-    // Base64 may begin with a slash, and has longer pieces than folders have.
+    // Base64 may begin with a slash, and has longer pieces than folders have, and none of the marks in their names.
     var slashes = 0
     var longest = 0
+    var holdsMark = false
     var piece = start
     for index in start..<judgedEnd {
-      if text[index] == UInt8(ascii: "+") || text[index] == UInt8(ascii: "=") { longest = .max }
+      switch text[index] {
+      case UInt8(ascii: "+"), UInt8(ascii: "="): longest = .max
+      case UInt8(ascii: "-"), UInt8(ascii: "_"), UInt8(ascii: "."): holdsMark = true
+      default: break
+      }
       if text[index] == UInt8(ascii: "/") {
         slashes += 1
         longest = max(longest, index - piece)
@@ -87,7 +93,7 @@ struct SecretValue {
       }
       if text[index] == UInt8(ascii: ":"), text[index + 1] == 0x2F, text[index + 2] == 0x2F { return true }
     }
-    if first == UInt8(ascii: "/"), max(longest, end - piece) < 20 { return true }
+    if first == UInt8(ascii: "/"), longest < .max, holdsMark || max(longest, end - piece) < 20 { return true }
     return slashes > 0 && Self.fileEndings.contains { text.holds($0, at: end - $0.utf8CodeUnitCount) }
   }
 

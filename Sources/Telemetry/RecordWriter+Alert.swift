@@ -10,7 +10,7 @@ extension RecordWriter {
     word("severity", alert.severity)
     text("message", alert.message)
     timestamp("timestamp", milliseconds: alert.timestampMilliseconds)
-    list("affected_agents", Array(alert.affectedAgents.prefix(Alert.affectedLimit))) { $0.text($1) }
+    list("affected_agents", Array(alert.affectedAgents.prefix(Alert.affectedLimit))) { $0.identifier($1) }
     word("status", alert.status)
     identifier("rule", alert.rule)
     figure("value", alert.value)

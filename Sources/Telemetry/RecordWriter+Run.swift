@@ -15,7 +15,7 @@ extension RecordWriter {
       writer.object {
         $0.identifier("id", team.id)
         $0.list("command", team.command) { $0.text($1) }
-        $0.list("agents", team.agents) { $0.text($1) }
+        $0.list("agents", team.agents) { $0.identifier($1) }
         $0.text("directory", team.directory)
       }
     }

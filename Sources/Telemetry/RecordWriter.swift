@@ -86,6 +86,12 @@ struct RecordWriter {
     name(key, redactor.redacted(id: value, isOpenEnded: RecordLimits.isCutIdentifier(value)))
   }
 
+  /// Writes an id as an element of a list.
+  mutating func identifier(_ value: String) {
+    let shown = redactor.redacted(id: value, isOpenEnded: RecordLimits.isCutIdentifier(value))
+    if json.string(shown, maximumBytes: min(limits.text, RecordLimits.identifierBytes)) { wasCut = true }
+  }
+
   /// Writes an id that is our own.
   mutating func name(_ key: String, _ value: String?) {
     json.key(key)

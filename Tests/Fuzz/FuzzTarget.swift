@@ -19,5 +19,6 @@ struct FuzzTarget: Sendable {
     FuzzTarget(name: "rules", run: fuzzRules),
     FuzzTarget(name: "prices", run: fuzzPrices),
     FuzzTarget(name: "letters", run: fuzzLetters),
+    FuzzTarget(name: "redaction", run: fuzzRedaction),
   ]
 }

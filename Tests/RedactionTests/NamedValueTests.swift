@@ -22,7 +22,8 @@ import Testing
     ("key", "9f8e7d6c5b4a9f8e"),
     ("cache_key", "9f8e7d6c5b4a9f8e"), ("api_key", "YOUR_API_KEY"), ("secret", "my-app-tls-2"),
     ("token_type", "bearer9f8e7d6c"),
-    ("ssn", "000000000"), ("password", ""), ("model", "gpt-4o-2024-08-06"), ("next_page_token", "9f8e7d6c5b4a9f8e"),
+    ("ssn", "000000000"), ("password", ""), ("PWD", "/tmp/run-550e8400-e29b-41d4-a716"), ("model", "gpt-4o-2024-08-06"),
+    ("next_page_token", "9f8e7d6c5b4a9f8e"),
   ])
   func `others are`(name: String, value: String) {
     #expect(Self.redactor.redaction(of: value, named: name) == nil)

@@ -137,7 +137,7 @@ enum SampleRecords {
   static let violation = JSONValue.object(
     JSONObject([
       (key: "rule", value: .string("no_personal_data")), (key: "category", value: .string("pii")),
-      (key: "kind", value: .string("ssn")), (key: "count", value: .integer(1)),
+      (key: "kind", value: .string("ssn")), (key: "count", value: .integer(1)), (key: "total", value: .integer(1)),
       (key: "hash", value: .string("1f3a9c02")),
       (key: "compliant", value: .bool(false)),
     ]))

@@ -77,6 +77,7 @@ public final class RecordedRun {
     let now = Moment.now()
     for stream in ChildStream.allCases { recognizer.end(of: stream) { observe($0, at: now) } }
     countLines(at: now)
+    monitor.tellOfRest(record: recorder(at: now))
     enter(.stopped, because: "end of the recording", at: now)
     watchAlerts(everything: true, at: now)
     if recorder.wantsSnapshots {

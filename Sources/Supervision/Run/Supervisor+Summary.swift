@@ -15,6 +15,7 @@ extension Supervisor {
     for team in teams {
       team.settleGit(at: now)
       team.settleNamelessCalls(at: now)
+      team.monitor.tellOfRest { team.record($1, agent: $0, at: now) }
     }
     if recorder.wantsSnapshots {
       for team in teams {
