@@ -75,6 +75,12 @@ static inline int linux_set_window_size(int terminal, unsigned short rows, unsig
   return ioctl(terminal, TIOCSWINSZ, &size);
 }
 
+/// How many bytes wait in a pipe or a terminal, 0 when nobody can tell, ioctl(2).
+static inline int linux_waiting_bytes(int descriptor) {
+  int count = 0;
+  return ioctl(descriptor, FIONREAD, &count) == 0 ? count : 0;
+}
+
 /// The name that /proc/PID/stat shows; at most 15 bytes count.
 static inline int linux_set_name(const char *name) {
   return prctl(PR_SET_NAME, name, 0UL, 0UL, 0UL);

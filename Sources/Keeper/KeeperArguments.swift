@@ -1,7 +1,7 @@
 import LinuxSystem
 
 /// What the supervisor tells a keeper, as the arguments of its hidden mode:
-/// `__keeper --directory D --stop TERM:8000,KILL --leftovers 2000 --input leash --group G --descriptor-limit N -- program …`.
+/// `__keeper --directory D --stop TERM:8000,KILL --leftovers 2000 --input leash --group G --events P --descriptor-limit N -- program …`.
 ///
 /// The environment is not among them: the team gets the keeper's own.
 public struct KeeperArguments: Equatable, Sendable {
@@ -19,6 +19,8 @@ public struct KeeperArguments: Equatable, Sendable {
   public var input: LeaderInput
   /// The control group to make for the team, without the keeper's pid, which makes the name its own; nil for none.
   public var controlGroup: String?
+  /// The team's channel for events, which the keeper removes when nobody else can; nil when there is none.
+  public var eventsPath: String?
   /// The team's soft limit of open descriptors; nil for the keeper's own. More than the hard limit is cut down to it.
   public var descriptorLimit: UInt64?
   /// The program, looked up in PATH unless it holds a slash, and its arguments. Never empty.
@@ -29,7 +31,7 @@ public struct KeeperArguments: Equatable, Sendable {
     command: [String], workingDirectory: String? = nil,
     stopSteps: [StopStep] = [StopStep(signal: 15, graceMilliseconds: 8000)],
     leftoversGraceMilliseconds: UInt32? = 2000, input: LeaderInput = .null, controlGroup: String? = nil,
-    descriptorLimit: UInt64? = nil
+    eventsPath: String? = nil, descriptorLimit: UInt64? = nil
   ) {
     self.command = command
     self.workingDirectory = workingDirectory
@@ -37,6 +39,7 @@ public struct KeeperArguments: Equatable, Sendable {
     self.leftoversGraceMilliseconds = leftoversGraceMilliseconds
     self.input = input
     self.controlGroup = controlGroup
+    self.eventsPath = eventsPath
     self.descriptorLimit = descriptorLimit
   }
 
@@ -49,6 +52,7 @@ public struct KeeperArguments: Equatable, Sendable {
     words += ["--leftovers", leftoversGraceMilliseconds.map { String($0) } ?? Self.keep]
     if input != .null { words += ["--input", input.rawValue] }
     if let controlGroup { words += ["--group", controlGroup] }
+    if let eventsPath { words += ["--events", eventsPath] }
     if let descriptorLimit { words += ["--descriptor-limit", String(descriptorLimit)] }
     return words + ["--"] + command
   }
@@ -76,6 +80,7 @@ public struct KeeperArguments: Equatable, Sendable {
         guard let input = LeaderInput(rawValue: value) else { throw .invalid(option: option, value: value) }
         self.input = input
       case "--group": controlGroup = value
+      case "--events": eventsPath = value
       case "--descriptor-limit":
         guard let limit = UInt64(value) else { throw .invalid(option: option, value: value) }
         descriptorLimit = limit

@@ -29,7 +29,10 @@ public enum KeeperMain {
 
     let input = parsed.input == .leash ? linux_receive_descriptor(0) : nil
     // Whoever asked for the team is dead: nothing is to be started any more.
-    guard input != -1, leash.isHeld else { return 0 }
+    guard input != -1, leash.isHeld else {
+      parsed.eventsPath.map(NamedChannel.remove)
+      return 0
+    }
     let group = parsed.controlGroup.flatMap { TeamGroup.enter(below: $0) }
     let result = Result { () throws(SpawnFailure) in try LeaderLaunch.start(parsed, input: input) }
     let members = group.flatMap { $0.leave() }
@@ -45,6 +48,7 @@ public enum KeeperMain {
       leash.send(.spawnFailed(failure))
       leash.send(.finished(survivors: 0))
       leash.flushCompletely()
+      if !leash.isOpen { parsed.eventsPath.map(NamedChannel.remove) }
     }
     return 0
   }

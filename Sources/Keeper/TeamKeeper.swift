@@ -15,6 +15,8 @@ struct TeamKeeper {
   private var leaderIsRunning = true
   private var anyAlive = true
   private var stop: TeamStop?
+  /// The channel that nobody reads any more once the supervisor is gone.
+  private var eventsPath: String?
 
   /// Keeps the team of a leader that runs. `signals` is a signalfd for CHLD and for all that asks the keeper to end.
   init(_ arguments: KeeperArguments, leader: Int32, group: ControlGroup?, signals: Int32, leash: Leash) {
@@ -22,6 +24,7 @@ struct TeamKeeper {
     self.leader = leader
     self.signals = signals
     self.leash = leash
+    eventsPath = arguments.eventsPath
     members = TeamMembers(leader: leader, group: group)
   }
 
@@ -36,13 +39,14 @@ struct TeamKeeper {
         if !anyAlive { break }
         stop = TeamStop(leftoversGraceMilliseconds: arguments.leftoversGraceMilliseconds)
       }
-      if stop == nil, !leash.isOpen { beginStop() }
+      if !leash.isOpen { loseSupervisor() }
       survivors = stop?.advance(members, anyAlive: anyAlive, leaderIsRunning: leaderIsRunning, leash: &leash)
       if survivors == nil { waitForEvents() }
     }
     members.dissolve()
     leash.send(.finished(survivors: survivors ?? 0))
     leash.flushCompletely()
+    if !leash.isOpen { removeEvents() }
   }
 
   private mutating func reap() {
@@ -58,6 +62,17 @@ struct TeamKeeper {
         return
       }
     }
+  }
+
+  /// Whoever writes an event from now on is told at once that nobody reads it, and does not wait until it is killed.
+  private mutating func loseSupervisor() {
+    removeEvents()
+    beginStop()
+  }
+
+  private mutating func removeEvents() {
+    if let eventsPath { NamedChannel.remove(eventsPath) }
+    eventsPath = nil
   }
 
   private mutating func beginStop() {

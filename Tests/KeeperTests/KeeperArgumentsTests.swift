@@ -13,7 +13,8 @@ import Testing
         StopStep(signal: 40, graceMilliseconds: .max),
       ], leftoversGraceMilliseconds: .max, descriptorLimit: .max),
     KeeperArguments(
-      command: ["x"], leftoversGraceMilliseconds: nil, input: .leash, controlGroup: "/sys/fs/cgroup/a b/proctor-1-x"),
+      command: ["x"], leftoversGraceMilliseconds: nil, input: .leash, controlGroup: "/sys/fs/cgroup/a b/proctor-1-x",
+      eventsPath: "/tmp/proctor-events-abc def/events"),
     KeeperArguments(command: ["x"], input: .terminal),
   ]
 
