@@ -1,3 +1,5 @@
+public import JSONText
+
 /// What went wrong or was tried, in numbers: errors, tests, refused calls. Figures of agents add up to their team's.
 public struct IncidentCounts: Sendable, Equatable {
   /// Distinct errors: tracebacks and crashes, each once, lines whose level is error, and failures that events tell.
@@ -32,6 +34,33 @@ public struct IncidentCounts: Sendable, Equatable {
     sum.retries += other.retries
     sum.waitedMilliseconds = Self.sum(one.waitedMilliseconds, other.waitedMilliseconds)
     return sum
+  }
+
+  /// The difference, each figure at least zero or the negative of what there was.
+  public static func - (one: IncidentCounts, other: IncidentCounts) -> IncidentCounts {
+    var difference = one
+    difference.errors -= other.errors
+    difference.testsPassed -= other.testsPassed
+    difference.testsFailed -= other.testsFailed
+    difference.testsSkipped -= other.testsSkipped
+    difference.rateLimits -= other.rateLimits
+    difference.retries -= other.retries
+    difference.waitedMilliseconds -= other.waitedMilliseconds
+    return difference
+  }
+
+  /// The figures of an object on the wire; what is no count is none.
+  public init(_ object: JSONObject) {
+    func count(_ key: String) -> Int {
+      object[key]?.int.flatMap { $0 < 0 ? nil : Int(clamping: min($0, Int64(Self.most))) } ?? 0
+    }
+    errors = count("errors")
+    testsPassed = count("tests_passed")
+    testsFailed = count("tests_failed")
+    testsSkipped = count("tests_skipped")
+    rateLimits = count("rate_limits")
+    retries = count("retries")
+    waitedMilliseconds = count("waited_ms")
   }
 
   /// A sum of what is printed never overflows.

@@ -51,6 +51,37 @@ public enum Timestamp {
     return (era * 400 + yearOfEra + (month <= 2 ? 1 : 0), month, day)
   }
 
+  /// The milliseconds since 1970 UTC that a text of just this form means; `nil` for any other text.
+  public static func milliseconds(rfc3339 text: String) -> Int64? {
+    let bytes = Array(text.utf8)
+    guard bytes.count == 24, bytes[23] == UInt8(ascii: "Z") else { return nil }
+    for (place, separator) in [(4, "-"), (7, "-"), (10, "T"), (13, ":"), (16, ":"), (19, ".")]
+      as [(Int, Unicode.Scalar)]
+    {
+      guard bytes[place] == UInt8(ascii: separator) else { return nil }
+    }
+    func number(_ range: Range<Int>, atMost most: Int) -> Int? {
+      guard bytes[range].allSatisfy({ $0 >= UInt8(ascii: "0") && $0 <= UInt8(ascii: "9") }) else { return nil }
+      let value = bytes[range].reduce(0) { $0 * 10 + Int($1 - UInt8(ascii: "0")) }
+      return value <= most ? value : nil
+    }
+    guard let year = number(0..<4, atMost: 9999), let month = number(5..<7, atMost: 12), month >= 1,
+      let day = number(8..<10, atMost: 31), day >= 1, let hour = number(11..<13, atMost: 23),
+      let minute = number(14..<16, atMost: 59), let second = number(17..<19, atMost: 60),
+      let thousandth = number(20..<23, atMost: 999)
+    else { return nil }
+    let time = ((hour * 60 + minute) * 60 + second) * 1000 + thousandth
+    return Int64(daysSince1970(year: year, month: month, day: day) * 86_400_000 + time)
+  }
+
+  /// The reverse of ``civilDate(daysSince1970:)`` (`days_from_civil` there).
+  private static func daysSince1970(year: Int, month: Int, day: Int) -> Int {
+    let yearFromMarch = month <= 2 ? year - 1 : year
+    let (era, yearOfEra) = flooredDivision(yearFromMarch, 400)
+    let dayOfYear = (153 * (month > 2 ? month - 3 : month + 9) + 2) / 5 + day - 1
+    return era * 146_097 + yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear - 719_468
+  }
+
   private static func flooredDivision(_ value: Int, _ divisor: Int) -> (quotient: Int, remainder: Int) {
     let (quotient, remainder) = value.quotientAndRemainder(dividingBy: divisor)
     return remainder < 0 ? (quotient - 1, remainder + divisor) : (quotient, remainder)

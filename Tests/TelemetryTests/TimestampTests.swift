@@ -28,4 +28,21 @@ import Testing
       #expect(Timestamp.rfc3339(milliseconds: milliseconds) == date.formatted(style))
     }
   }
+
+  @Test func `what was written is read again`() {
+    for day in stride(from: -719_000, through: 2_900_000, by: 97) {
+      let milliseconds = Int64(day) * 86_400_000 + 45_296_789
+      #expect(Timestamp.milliseconds(rfc3339: Timestamp.rfc3339(milliseconds: milliseconds)) == milliseconds)
+    }
+  }
+
+  @Test(
+    arguments: [
+      "", "2025-11-21T08:01:48Z", "2025-11-21T08:01:48.123+00:00", "2025-13-21T08:01:48.123Z",
+      "2025-00-21T08:01:48.123Z", "2025-11-21T24:01:48.123Z", "2025-11-21 08:01:48.123Z", "२०२५-11-21T08:01:48.123Z",
+      "2025-11-21T08:01:48.1x3Z",
+    ])
+  func `a text of another form is no point in time`(text: String) {
+    #expect(Timestamp.milliseconds(rfc3339: text) == nil)
+  }
 }
