@@ -27,8 +27,12 @@ def seeds():
                     yield "dialects", line
                     yield "json", line
     for record in sorted((FIXTURES / "telemetry").glob("**/*.ndjson")):
-        for line in record.read_bytes().splitlines()[:100]:
-            yield "records", line.partition(b'"event":"')[2]
+        lines = [line.partition(b'"event":"')[2] for line in record.read_bytes().splitlines()[:100]]
+        for target in ("records", "events"):
+            for line in lines:
+                yield target, line
+            for first in range(0, len(lines), 3):
+                yield target, b"\n".join(lines[first:first + 3])
     yield "letters", (FIXTURES / "letters/dead-letters.ndjson").read_bytes()
     for folder in ("teamfiles", "teams"):
         for file in sorted((FIXTURES / folder).glob("*.json*")):

@@ -58,6 +58,26 @@ struct AgentState {
     touch(moment.wallMilliseconds)
   }
 
+  /// Shows what another proctor has counted; figures follow with ``adjust(by:at:)``.
+  mutating func show(_ entry: ActivityLog) {
+    logs.append(entry)
+    touch(entry.timestampMilliseconds)
+  }
+
+  mutating func show(_ activity: GitActivity, at moment: Moment) {
+    git.append(activity)
+    touch(moment.wallMilliseconds)
+  }
+
+  /// Takes in by how much the figures of another proctor have changed.
+  mutating func adjust(by change: AgentTotals, at moment: Moment) {
+    lines += change.lines
+    untoldLines += max(0, change.lines)
+    gitOperations += change.gitOperations
+    incidents = incidents + change.incidents
+    touch(moment.wallMilliseconds)
+  }
+
   mutating func count(_ counts: IncidentCounts, at moment: Moment) {
     incidents = incidents + counts
     touch(moment.wallMilliseconds)
@@ -82,6 +102,7 @@ struct AgentState {
     isChanged = true
   }
 
+  var totals: AgentTotals { AgentTotals(gitOperations: gitOperations, lines: lines, incidents: incidents) }
   var shownLogs: [ActivityLog] { logs.last(Self.shownLogs) }
   var shownGit: [GitActivity] { git.last(Self.shownGit) }
 }

@@ -53,10 +53,24 @@ struct OutputRedaction {
     switch content {
     case .event(_, let data): _ = JSONValue.object(data).redacted(by: redactor, findings: &findings)
     case .git(let git): for text in [git.branch, git.message] { look(at: text, &findings) }
+    case .log(let entry): look(at: entry.message, &findings)
+    case .nested(let record): look(at: record, &findings)
     // The line of an error is told, too, and what it holds is counted there.
-    case .line, .error, .usage, .session, .acting, .test, .delay, .prompt, .original: break
+    case .line, .error, .usage, .session, .acting, .test, .delay, .prompt, .original, .refused: break
     }
     return findings
+  }
+
+  /// What another proctor has left in its records.
+  private func look(at record: NestedRecord, _ findings: inout [Redaction.Finding]) {
+    switch record.said {
+    case .event(_, let data): _ = JSONValue.object(data).redacted(by: redactor, findings: &findings)
+    case .log(let entries): for entry in entries { look(at: entry.message, &findings) }
+    case .git(let operations):
+      for git in operations { for text in [git.branch, git.message] { look(at: text, &findings) } }
+    // What these show has been told one by one, or is told again.
+    case .call, .correction, .snapshot, .summary, .start, .gap: break
+    }
   }
 
   private func look(at text: String?, _ findings: inout [Redaction.Finding]) {

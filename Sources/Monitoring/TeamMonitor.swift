@@ -15,13 +15,16 @@ public struct TeamMonitor {
   /// The agent to whom belongs what cannot be attributed.
   public static let teamAgent = AgentDirectory.teamAgent
 
+  /// Whether an agent is a team's own one: this team's, or that of a team that another proctor tells of.
+  public static func isTeamAgent(_ id: String) -> Bool { id == teamAgent || id.hasSuffix("/\(teamAgent)") }
+
   /// Receives an event and the agent it is about (`nil`: the team).
   public typealias Recorder = (_ agent: String?, _ event: TelemetryEvent) -> Void
 
   /// The team's id on the wire.
   public let id: String
   /// What the output was like: how much of it could not be read as it was meant.
-  public private(set) var quality = OutputQuality()
+  public internal(set) var quality = OutputQuality()
   /// The team's present state.
   public private(set) var lifecycle: LifecycleState
   private var hasEnteredState = false
@@ -31,35 +34,26 @@ public struct TeamMonitor {
   /// In order of appearance, declared agents first.
   private var order: [String] = []
   /// The states of ``order``'s agents.
-  private var states: [AgentState] = []
+  var states: [AgentState] = []
   private var placeOfAgent: [String: Int] = [:]
   /// Where the last reading's agent stands: most readings are about the same agent as the one before.
   private var latest = 0
-  private var ledger: UsageLedger
+  var ledger: UsageLedger
+  var nested = NestedRuns()
   private var unpriced = UnpricedModels()
   /// Distinct errors of all agents.
-  public private(set) var errors = 0
+  public internal(set) var errors = 0
   /// Turns that tools reported, of all agents.
   public private(set) var reportedTurns = 0
   private let unpricedPolicy: UnpricedPolicy
   /// Whether each line is an event of its own. A run that only shows snapshots need not make them; of errors events are made
   /// always, for the figures.
-  private let tellsLines: Bool
+  let tellsLines: Bool
   /// The agents that have printed lines since somebody last asked.
   private var talkative: [Int] = []
   private var redaction: OutputRedaction
   /// What was found in the output that must not be shown.
   public private(set) var redactions = RedactionCounts()
-
-  /// Counts of what went wrong in a team's output.
-  public struct OutputQuality: Equatable, Sendable {
-    /// Lines read, pieces of over-long lines included.
-    public var lines = 0
-    /// Lines that were not valid UTF-8.
-    public var invalidLines = 0
-    /// Lines longer than is kept.
-    public var cutLines = 0
-  }
 
   /// - Parameters:
   ///   - id: the team's id.
@@ -112,14 +106,7 @@ public struct TeamMonitor {
       states[place].record(activity, at: moment)
       record(reading.agent, .gitActivity(activity))
     case .usage(let usage): observeUsage(usage, of: reading.agent, at: moment, record)
-    case .event(let name, let data):
-      if let turns = StructuredEvent.turns(event: name, in: data) { count(turns: turns, place: place) }
-      // What lacks a key that its name promises is passed on under a name that promises nothing.
-      let isComplete = StructuredEvent.missingKeys(event: name, in: data).isEmpty
-      if isComplete, StructuredEvent.tellsFailure(event: name, in: data), states[place].fail(at: moment) {
-        errors += 1
-      }
-      record(reading.agent, .structured(name: isComplete ? name : "x_\(name)", data: .object(data)))
+    case .event(let name, let data): observeEvent(name, data, of: reading.agent, isOwn: true, at: moment, record)
     case .session(let tool): ledger.startSession(of: tool)
     case .test(let test):
       states[place].count(test.counts, at: moment)
@@ -128,6 +115,10 @@ public struct TeamMonitor {
       states[place].count(delay.counts, at: moment)
       record(reading.agent, .structured(name: delay.event.name, data: .object(delay.event.data)))
     case .error(let error): observeError(error, of: reading.agent, place: place, at: moment, record)
+    case .log(let entry): observeLog(entry, of: reading.agent, place: place, at: moment, record)
+    case .nested(let told): observe(told, of: reading.agent, at: moment, record)
+    case .refused(.unparsed): quality.unparsedEvents += 1
+    case .refused(.unauthenticated): quality.unauthenticatedEvents += 1
     // Whether somebody waits is the lifecycle's business, and dead letters are nobody's of the monitor.
     case .prompt, .acting, .original, .line: break
     }
@@ -274,7 +265,8 @@ public struct TeamMonitor {
     return AgentTelemetry(
       agentID: order[place], teamID: id, lastUpdatedMilliseconds: state.lastUpdated, lifecycle: lifecycle,
       processMetrics: processMetrics, gitActivities: state.shownGit,
-      tokenUsage: ledger.usage(of: order[place]).map(TokenUsage.init), activityLogs: state.shownLogs)
+      tokenUsage: ledger.usage(of: order[place]).map(TokenUsage.init), totals: state.totals,
+      activityLogs: state.shownLogs)
   }
 
   private func isDue(_ state: AgentState, at moment: Moment) -> Bool {
@@ -283,7 +275,7 @@ public struct TeamMonitor {
   }
 
   /// Where an agent's state is; one that was never seen gets a place.
-  private mutating func place(of agent: String, at moment: Moment) -> Int {
+  mutating func place(of agent: String, at moment: Moment) -> Int {
     if latest < order.count, order[latest] == agent { return latest }
     latest = placeOfAgent[agent] ?? order.count
     if latest == order.count {
@@ -301,7 +293,7 @@ public struct TeamMonitor {
     if line.wasInvalid { quality.invalidLines += 1 }
     if line.isCut || line.isContinued { quality.cutLines += 1 }
     let entry = ActivityLog(line, at: moment, isRedacted: redaction.isOn)
-    if states[place].untoldLines == 0 { talkative.append(place) }
+    noteTalk(of: place)
     if states[place].log(entry, isLine: true, at: moment) { errors += 1 }
     if tellsLines || entry.level == .error { record(agent, .logEntry(entry)) }
   }
@@ -310,6 +302,40 @@ public struct TeamMonitor {
     let turns = min(max(0, told), IncidentCounts.most)
     states[place].turns = IncidentCounts.sum(states[place].turns, turns)
     reportedTurns = IncidentCounts.sum(reportedTurns, turns)
+  }
+
+  /// Lines of an agent come: their number is to be told.
+  mutating func noteTalk(of place: Int) {
+    if states[place].untoldLines == 0 { talkative.append(place) }
+  }
+
+  private mutating func observeLog(
+    _ log: LogReading, of agent: String, place: Int, at moment: Moment, _ record: Recorder
+  ) {
+    if log.isLine {
+      quality.lines += 1
+      noteTalk(of: place)
+    }
+    let entry = ActivityLog(log, at: moment)
+    if states[place].log(entry, isLine: log.isLine, at: moment) { errors += 1 }
+    if tellsLines || entry.level == .error { record(agent, .logEntry(entry)) }
+  }
+
+  /// Passes on an event with each known key in its type.
+  ///
+  /// - Parameter isOwn: whether it counts here what it says and what is wrong with it; another proctor has counted its own.
+  mutating func observeEvent(
+    _ name: String, _ data: JSONObject, of agent: String, isOwn: Bool, at moment: Moment, _ record: Recorder
+  ) {
+    let place = place(of: agent, at: moment)
+    let event = StructuredEvent.checked(name: name, data: data)
+    if let turns = StructuredEvent.turns(event: event.name, in: event.data) { count(turns: turns, place: place) }
+    if isOwn {
+      if !StructuredEvent.isKnown(name) { quality.unknownEvents += 1 }
+      if event.isMalformed { quality.malformedEvents += 1 }
+      if StructuredEvent.tellsFailure(event: event.name, in: event.data), states[place].fail(at: moment) { errors += 1 }
+    }
+    record(agent, .structured(name: event.name, data: .object(event.data)))
   }
 
   private mutating func observeError(
@@ -323,21 +349,27 @@ public struct TeamMonitor {
   private mutating func observeUsage(
     _ usage: UsageReading, of agent: String, at moment: Moment, _ record: Recorder
   ) {
-    for change in ledger.count(usage, agent: agent) {
+    let changes = ledger.count(usage, agent: agent)
+    tell(changes, callID: usage.callID, at: moment, record)
+    // A final total may change the cost of any agent without a token of it.
+    guard usage.semantics == .final else { return }
+    for place in states.indices where ledger.hasUsage(of: order[place]) { states[place].touch(moment.wallMilliseconds) }
+  }
+
+  /// Tells by how much usage has changed.
+  mutating func tell(_ changes: [UsageLedger.Change], callID: String?, at moment: Moment, _ record: Recorder) {
+    for change in changes {
       states[place(of: change.agent, at: moment)].touch(moment.wallMilliseconds)
       if change.isReconciliation {
         record(change.agent, .structured(name: "x_usage_reconciled", data: change.reconciliation))
       } else {
-        record(change.agent, .llmCall(TokenUsage(change), callID: usage.callID))
+        record(change.agent, .llmCall(TokenUsage(change), callID: callID))
       }
       if let model = change.unpricedModel, unpricedPolicy != .allow, unpriced.note(model) {
         record(
           change.agent, .structured(name: "x_unpriced_model", data: .object(JSONObject([("model", .string(model))]))))
       }
     }
-    // A final total may change the cost of any agent without a token of it.
-    guard usage.semantics == .final else { return }
-    for place in states.indices where ledger.hasUsage(of: order[place]) { states[place].touch(moment.wallMilliseconds) }
   }
 }
 

@@ -41,7 +41,7 @@ extension TokenUsage {
     self.init(
       counts: usage.counts, areTokensKnown: usage.areTokensKnown, model: usage.model, calls: usage.calls,
       cost: usage.cost, costSource: CostSource(rawValue: usage.costSource.rawValue) ?? .unknown,
-      unpricedCalls: usage.unpricedCalls, approximate: usage.isApproximate, estimated: usage.interimCalls > 0,
+      unpricedCalls: usage.unpricedCalls, approximate: usage.isApproximate, estimated: usage.isInterim,
       byModel: usage.byModel.map { part in
         ModelUsage(
           model: part.model, inputTokens: part.counts.inputTokens, outputTokens: part.counts.outputTokens,

@@ -19,6 +19,8 @@ public struct AgentTelemetry: Sendable, Equatable {
   public var gitActivities: [GitActivity]
   /// Its tokens and cost so far; `nil` while nothing was seen.
   public var tokenUsage: TokenUsage?
+  /// How much there was of what is shown only the latest of.
+  public var totals: AgentTotals
   /// What it said, oldest first. More than ``activityLogLimit`` may be given; the last ones are shown.
   public var activityLogs: [ActivityLog]
   /// How well it does; `nil` while nobody has judged it.
@@ -33,7 +35,7 @@ public struct AgentTelemetry: Sendable, Equatable {
   public init(
     agentID: String, teamID: String, lastUpdatedMilliseconds: Int64, lifecycle: LifecycleState,
     processMetrics: ProcessMetrics? = nil, gitActivities: [GitActivity] = [], tokenUsage: TokenUsage? = nil,
-    activityLogs: [ActivityLog] = [], alerts: [Alert] = []
+    totals: AgentTotals = AgentTotals(), activityLogs: [ActivityLog] = [], alerts: [Alert] = []
   ) {
     self.agentID = agentID
     self.teamID = teamID
@@ -42,7 +44,25 @@ public struct AgentTelemetry: Sendable, Equatable {
     self.processMetrics = processMetrics
     self.gitActivities = gitActivities
     self.tokenUsage = tokenUsage
+    self.totals = totals
     self.activityLogs = activityLogs
     self.alerts = alerts
+  }
+}
+
+/// What an agent did so far, in numbers. Over the agents of a team these add up to the team's.
+public struct AgentTotals: Sendable, Equatable {
+  /// Git operations.
+  public var gitOperations: Int
+  /// Lines that are its own.
+  public var lines: Int
+  /// Errors, tests, refused calls.
+  public var incidents: IncidentCounts
+
+  /// What an agent did so far.
+  public init(gitOperations: Int = 0, lines: Int = 0, incidents: IncidentCounts = IncidentCounts()) {
+    self.gitOperations = gitOperations
+    self.lines = lines
+    self.incidents = incidents
   }
 }

@@ -10,6 +10,11 @@ extension RecordWriter {
     let activities = Array(agent.gitActivities.suffix(AgentTelemetry.gitActivityLimit))
     list("git_activities", activities, keeping: .last) { $0.element($1) }
     object("token_usage", agent.tokenUsage) { $0.fields(of: $1) }
+    object("totals") { writer in
+      writer.field("git_operations", agent.totals.gitOperations)
+      writer.field("lines", agent.totals.lines)
+      writer.member(of: agent.totals.incidents)
+    }
     health(agent.health)
     figures(agent.figures)
     let logs = Array(agent.activityLogs.suffix(AgentTelemetry.activityLogLimit))

@@ -111,6 +111,9 @@ extension RecordWriter {
       writer.field("calls_without_tokens", quality.callsWithoutTokens)
       writer.field("unattributed_lines", quality.unattributedLines)
       writer.field("unknown_events", quality.unknownEvents)
+      writer.field("malformed_events", quality.malformedEvents)
+      writer.field("unparsed_events", quality.unparsedEvents)
+      writer.field("unauthenticated_events", quality.unauthenticatedEvents)
       writer.field("dropped_records", quality.droppedRecords)
       writer.field("redacted", quality.redactions.total)
       writer.list("redacted_by_kind", quality.redactions.byKind) { writer, entry in
@@ -158,7 +161,7 @@ extension RecordWriter {
   }
 
   /// Left out when there were none, which is what most agents should have.
-  private mutating func member(of incidents: IncidentCounts) {
+  mutating func member(of incidents: IncidentCounts) {
     guard !incidents.isEmpty else { return }
     object("incidents") { writer in
       writer.field("errors", incidents.errors)

@@ -150,8 +150,14 @@ public struct DataQuality: Sendable, Equatable {
   public var callsWithoutTokens: Int
   /// Lines that belong to no known agent and so to `main`.
   public var unattributedLines: Int
-  /// Envelope lines whose event has no meaning to proctor; kept as they are.
+  /// Events of a name that has no meaning to proctor; kept as they are.
   public var unknownEvents: Int
+  /// Events of a known name that lack what it promises, or have it in another type.
+  public var malformedEvents = 0
+  /// Lines through the channel for events that tell none.
+  public var unparsedEvents = 0
+  /// Envelope lines without the run's token, where one is asked for; they counted as text.
+  public var unauthenticatedEvents = 0
   /// Records that were dropped because a reader was too slow.
   public var droppedRecords: Int
   /// Secrets and personal data that were taken out of what was told.

@@ -15,6 +15,7 @@ struct FuzzTarget: Sendable {
     FuzzTarget(name: "json", run: fuzzJSON),
     FuzzTarget(name: "dialects", run: fuzzDialects),
     FuzzTarget(name: "records", run: fuzzRecords),
+    FuzzTarget(name: "events", run: fuzzEvents),
     FuzzTarget(name: "teamfile", run: fuzzTeamFile),
     FuzzTarget(name: "rules", run: fuzzRules),
     FuzzTarget(name: "prices", run: fuzzPrices),

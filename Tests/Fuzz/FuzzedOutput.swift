@@ -42,14 +42,24 @@ func fuzzDialects(_ bytes: UnsafeRawBufferPointer) {
   read(bytes, from: .stdout)
 }
 
-/// The same for our own records, as a run within a run prints them.
+/// The same for our own records, as a run within a run prints them: each line is one.
 func fuzzRecords(_ bytes: UnsafeRawBufferPointer) {
-  let prefix = Array(#"{"type":"agent_telemetry","event":""#.utf8)
-  (prefix + bytes).withUnsafeBytes { read($0, from: .stdout) }
+  envelopes(bytes).withUnsafeBytes { read($0, from: .stdout) }
 }
 
-private func read(_ output: UnsafeRawBufferPointer, from stream: ChildStream) {
-  var recognizer = TeamRecognizer(rules: rules)
+/// The same through the channel for events, of a team that knows a token.
+func fuzzEvents(_ bytes: UnsafeRawBufferPointer) {
+  envelopes(bytes).withUnsafeBytes { read($0, from: nil) }
+}
+
+private func envelopes(_ bytes: UnsafeRawBufferPointer) -> [UInt8] {
+  let prefix = Array(#"{"type":"agent_telemetry","event":""#.utf8)
+  return bytes.split(separator: UInt8(ascii: "\n")).flatMap { prefix + $0 + [UInt8(ascii: "\n")] }
+}
+
+/// - Parameter stream: where it came from; `nil` for the channel for events.
+private func read(_ output: UnsafeRawBufferPointer, from stream: ChildStream?) {
+  var recognizer = TeamRecognizer(rules: rules, trust: stream == nil ? .strict : .open, token: EventToken(1, 2))
   var monitor = TeamMonitor(id: "team", at: moment)
   var sequence: UInt64 = 0
   func record(_ agent: String?, _ event: TelemetryEvent) {
@@ -59,9 +69,14 @@ private func read(_ output: UnsafeRawBufferPointer, from stream: ChildStream) {
         event: event, runID: "1", teamID: "team", agentID: agent, timestampMilliseconds: moment.wallMilliseconds,
         sequence: sequence))
   }
-  recognizer.read(output, from: stream) { monitor.observe($0, at: moment, record: record) }
-  recognizer.silence(on: stream) { monitor.observe($0, at: moment, record: record) }
-  recognizer.end(of: stream) { monitor.observe($0, at: moment, record: record) }
+  if let stream {
+    recognizer.read(output, from: stream) { monitor.observe($0, at: moment, record: record) }
+    recognizer.silence(on: stream) { monitor.observe($0, at: moment, record: record) }
+    recognizer.end(of: stream) { monitor.observe($0, at: moment, record: record) }
+  } else {
+    recognizer.readEvents(output) { monitor.observe($0, at: moment, record: record) }
+    recognizer.endEvents { monitor.observe($0, at: moment, record: record) }
+  }
   for snapshot in monitor.finalSnapshots(at: moment) { record(snapshot.agentID, .snapshot(snapshot)) }
   let sums = monitor.summary()
   let parts = sums.agents.compactMap(\.tokenUsage)

@@ -11,7 +11,7 @@ struct EnvelopeDialectTests {
   @Test(arguments: [
     "run_summary", "gap", "lifecycle", "process_exited", "process_killed", "process_kept", "run_started", "budget",
     "alert",
-    "metrics_update", "restart_scheduled", "anomaly",
+    "metrics_update", "restart_scheduled", "anomaly", "x_usage_reconciled", "x_unpriced_model",
   ])
   func `what only a supervisor says is kept under another name`(event: String) {
     let read = ReadOutput(Self.line(event, #"{"exit_code":0}"#, #""run_id":"forged","team_id":"other","seq":1,"#))
@@ -34,6 +34,32 @@ struct EnvelopeDialectTests {
     #expect(data["claimed"]?["run_id"]?.string == "forged")
     #expect(data["claimed"]?["team_id"]?.string == "other")
     #expect(data["claimed"]?["seq"]?.int == 99)
+  }
+
+  @Test func `claims of somebody further inside stay with those of who passes them on`() throws {
+    let read = ReadOutput(Self.line("x_1", #"{"claimed":{"run_id":"inner"}}"#, #""run_id":"outer","timestamp":1.5,"#))
+    guard case .event(_, let data)? = read.readings.last?.content else {
+      Issue.record("no event")
+      return
+    }
+    #expect(
+      try data["claimed"] == JSONReader.read(#"{"run_id":"outer","timestamp":1.5,"claimed":{"run_id":"inner"}}"#))
+  }
+
+  @Test func `keys beside data are kept in it, and data that is no object under a name`() throws {
+    func data(_ line: String) -> JSONObject? {
+      guard case .event(_, let data)? = ReadOutput(line).readings.last?.content else { return nil }
+      return data
+    }
+    let beside = #"{"type":"agent_telemetry","event":"task_failed","task_id":"7","error":"x","data":{"error":"y"}}"#
+    #expect(try data(beside) == JSONReader.read(#"{"error":"y","task_id":"7"}"#).object)
+    #expect(try data(Self.line("x_1", "[1]")) == JSONReader.read(#"{"value":[1]}"#).object)
+    #expect(try data(Self.line("x_1", "{}", #""token":"secret","#)) == JSONReader.read("{}").object)
+  }
+
+  @Test func `a call whose tokens nobody knows is an event`() {
+    let read = ReadOutput(Self.line("llm_call", #"{"model":"m","duration_ms":12}"#))
+    #expect(read.events == ["llm_call"] && read.usage.isEmpty)
   }
 
   @Test func `a call counts for the agent it names`() {

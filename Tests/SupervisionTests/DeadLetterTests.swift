@@ -71,6 +71,19 @@ struct DeadLetterTests {
     #expect(letters.map(\.stream) == [nil])
   }
 
+  @Test func `the line of another message is not taken for that by which one was sent`() throws {
+    let ids = (#"{"message_id":"m1"}"#, #"{"message_id":"m2"}"#)
+    // Through the channel for events, no line stands before what was delivered.
+    let letters = Self.letters([
+      Self.original("sent m1"), try Self.event("message_sent", ids.0),
+      Self.original("sent m2"), try Self.event("message_sent", ids.1),
+      try Self.event("message_delivered", ids.0), try Self.event("message_processed", ids.0),
+      Self.original("m1 failed"), try Self.event("message_error", ids.0),
+    ])
+    #expect(letters.map(\.message) == [.text("sent m1")])
+    #expect(letters.map(\.original) == [.text("m1 failed")])
+  }
+
   @Test func `a line with a thousand failures is not written a thousand times`() throws {
     let failure = try Self.event("message_error", "{}")
     let letters = Self.letters([Self.line, Self.original("all")] + Array(repeating: failure, count: 1000))

@@ -67,6 +67,7 @@ enum SampleRecords {
       processMetrics: metrics,
       gitActivities: [GitActivity(operation: "branch_create", branch: "feature/retry"), commit], tokenUsage: usage,
       activityLogs: [log, cutLog, error])
+    coder.totals = AgentTotals(gitOperations: 2, lines: 100)
     coder.health = Health(components: [.success: 0.556, .latency: 0.933, .liveness: 1], caps: [])
     coder.figures = figures
     coder.alerts = [alert]

@@ -31,6 +31,14 @@ import Testing
     }
   }
 
+  @Test(arguments: StructuredEvent.types.keys.sorted().filter { $0 != "llm_call" })
+  func `the keys of a structured event have the same types in the schema and in the module`(event: String) throws {
+    let properties = try #require(self.payload(ofEvent: event)?["properties"]?.object)
+    let types = properties.members.map { ($0.key, $0.value["type"]?.array?.first?.string ?? "") }
+    #expect(Dictionary(uniqueKeysWithValues: types) == StructuredEvent.types[event]?.mapValues(\.rawValue))
+    #expect(properties.members.allSatisfy { $0.value["type"]?.array?.last?.string == "null" })
+  }
+
   @Test func `the schema knows no structured event that the module does not know`() {
     let names = rules.flatMap { $0["if"]?["properties"]?["event"]?["enum"]?.array ?? [] }.compactMap(\.string)
     #expect(Set(names) == Set(StructuredEvent.requirements.keys).subtracting(["llm_call"]))

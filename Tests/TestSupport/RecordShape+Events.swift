@@ -126,7 +126,9 @@ extension RecordShape {
     "agent_id": .text, "team_id": .text, "last_updated": .timestamp, "lifecycle": lifecycle,
     "process_metrics": .nullable(processMetrics),
     "git_activities": .list(gitActivity, atMost: AgentTelemetry.gitActivityLimit),
-    "token_usage": .nullable(tokenUsage), "health": health, "figures?": figures,
+    "token_usage": .nullable(tokenUsage),
+    "totals": .object(["git_operations": .integer, "lines": .integer, "incidents?": incidents]),
+    "health": health, "figures?": figures,
     "activity_logs": .list(activityLog, atMost: AgentTelemetry.activityLogLimit),
     "alerts": .list(alert, atMost: Alert.shownLimit),
   ])
@@ -208,6 +210,7 @@ extension RecordShape {
       "lines_read": .integer, "invalid_utf8": .integer, "truncated_lines": .integer, "unpriced_calls": .integer,
       "reconciled_tokens": .integer, "interim_calls": .integer,
       "calls_without_tokens": .integer, "unattributed_lines": .integer, "unknown_events": .integer,
+      "malformed_events": .integer, "unparsed_events": .integer, "unauthenticated_events": .integer,
       "dropped_records": .integer, "redacted": .integer,
       "redacted_by_kind": .list(.object(["kind": .text, "category": .word(["secret", "pii"]), "count": .integer])),
     ]),

@@ -43,7 +43,11 @@ public struct AgentDirectory: Sendable {
 
   /// The agent a printed name stands for; a new name becomes a new agent.
   public mutating func agent(named printed: some StringProtocol) -> String {
-    let name = Self.normalised(printed)
+    agent(withID: Self.normalised(printed))
+  }
+
+  /// The agent of just this id, which is no printed name but what another proctor calls one of its agents.
+  mutating func agent(withID name: String) -> String {
     guard !name.isEmpty, name.lowercased() != Self.teamAgent else { return Self.teamAgent }
     if let known = idOfName[name.lowercased()] { return known }
     guard ids.count < Self.capacity else { return Self.overflowAgent }

@@ -12,6 +12,10 @@ struct DialectOutcome {
   var events: [DialectEvent] = []
   /// Tests, errors and delays.
   var incidents: [Reading.Content] = []
+  /// The record of another proctor that the line is.
+  var nested: NestedRecord?
+  /// The entry of a log that the line tells.
+  var log: LogReading?
   /// What commands printed: read again as text, once.
   var captured: [CapturedOutput] = []
   /// More lines of a log that the line is a batch of, as they are to be shown.

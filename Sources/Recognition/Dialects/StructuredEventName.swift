@@ -4,8 +4,8 @@ enum StructuredEventName {
   /// forge the end of a run, a gap or another agent's snapshot.
   private static let reserved: Set<String> = [
     "lifecycle", "process_exited", "process_killed", "process_kept", "restart_scheduled", "budget", "alert", "anomaly",
-    "gap",
-    "run_started", "run_summary", "metrics_update", "snapshot", "git_activity", "llm_call", "log_entry",
+    "gap", "run_started", "run_summary", "metrics_update", "snapshot", "git_activity", "log_entry",
+    "x_usage_reconciled", "x_unpriced_model",
   ]
   private static let maximumLength = 64
 

@@ -35,6 +35,12 @@ public struct Reading: Equatable, Sendable {
     indirect case delay(DelayReading)
     /// A question for somebody at the keyboard, on a stream that then fell silent.
     case prompt(PromptReading)
+    /// An entry of a log that came through the channel for events.
+    indirect case log(LogReading)
+    /// A record that another proctor wrote, which is no line of output: it tells of those of its own teams.
+    indirect case nested(NestedRecord)
+    /// A line that was to tell an event and was not taken as one.
+    case refused(RefusedEvent)
   }
 
   /// Creates a reading.
@@ -42,6 +48,14 @@ public struct Reading: Equatable, Sendable {
     self.agent = agent
     self.content = content
   }
+}
+
+/// Why a line tells no event.
+public enum RefusedEvent: Sendable {
+  /// It came through the channel for events and is no envelope.
+  case unparsed
+  /// It is an envelope without the run's token, where one is asked for. It counts as text.
+  case unauthenticated
 }
 
 /// Where a line came from.
@@ -56,19 +70,28 @@ public enum ChildStream: String, Sendable, CaseIterable {
 public struct OriginalLine: Equatable, Sendable {
   /// Its bytes without the newline; all lines of a JSON document over several.
   public var bytes: [UInt8]
-  /// Which stream it came on.
-  public var stream: ChildStream
+  /// Which stream it came on; `nil` for the channel for events.
+  public var stream: ChildStream?
 
   /// Creates a line.
-  public init(bytes: [UInt8], stream: ChildStream) {
+  public init(bytes: [UInt8], stream: ChildStream?) {
     self.bytes = bytes
     self.stream = stream
   }
 
   /// The events whose line may be wanted again: those of a message that failed, and those that hold what it said.
-  static let events: Set<String> = [
+  public static let events: Set<String> = [
     "message_created", "message_sent", "message_retried", "message_delivery_failed", "message_error",
   ]
+
+  /// Whether one of these is among what a line told.
+  static func isWanted(of told: [DialectEvent], _ nested: [NestedRecord]) -> Bool {
+    told.contains { events.contains($0.name) }
+      || nested.contains { record in
+        guard case .event(let name, _) = record.said else { return false }
+        return events.contains(name)
+      }
+  }
 }
 
 /// How grave a line is.

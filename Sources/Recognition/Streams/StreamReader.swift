@@ -15,6 +15,10 @@ struct StreamReader {
     var findings: [TextReader.Finding] = []
     /// Each with the name of its agent, if one was printed.
     var events: [DialectEvent] = []
+    /// The records of another proctor that the line is.
+    var nested: [NestedRecord] = []
+    /// How many envelopes in it lack the run's token.
+    var unauthenticated = 0
     /// Who the line itself says it is about.
     var agent: String?
     /// The whole document, when the line ends one of several lines.
@@ -34,6 +38,9 @@ struct StreamReader {
   private var deliveredEnd: [UInt8] = []
   /// The line before told an error.
   private var followsError = false
+  private let trust: EventTrust
+  /// The run's token stood in the line, or in the document over several lines that it is a part of.
+  private var hasToken = false
 
   /// An open box.
   private struct Panel {
@@ -45,36 +52,23 @@ struct StreamReader {
     static let maximumRows = 2000
   }
 
-  /// A transcript quoted in Markdown: what stands in it happened elsewhere.
-  private struct Quotation {
-    var lines = 0
-    /// A fence that never closes is forgotten after this many lines.
-    static let maximumLines = 64
-    private static let beginnings = ["console", "shell-session", "sh-session", "text", "output", "log"].map {
-      Array("```\($0)".utf8)
-    }
-
-    static func begins(with line: UnsafeRawBufferPointer) -> Bool {
-      isFence(line) && beginnings.contains { line.count == $0.count && line.starts(with: $0) }
-    }
-
-    static func isFence(_ line: UnsafeRawBufferPointer) -> Bool {
-      line.count >= 3 && line[0] == UInt8(ascii: "`") && line[1] == line[0] && line[2] == line[0]
-    }
-  }
-
-  init(stream: ChildStream, table: RuleTable) {
+  init(stream: ChildStream, table: RuleTable, trust: EventTrust = .open) {
     self.stream = stream
     self.table = table
+    self.trust = trust
     text = TextReader(stream: stream)
   }
 
   /// Reads one line; `bytes` are as split, without the newline.
   ///
-  /// - Parameter acting: the agent that acts now.
+  /// - Parameters:
+  ///   - acting: the agent that acts now.
+  ///   - hasToken: whether the run's token stood where its placeholder stands now.
   mutating func read(
-    _ bytes: UnsafeRawBufferPointer, ending: LineSplitter.Ending, acting: String, into outcome: inout Outcome
+    _ bytes: UnsafeRawBufferPointer, ending: LineSplitter.Ending, acting: String, hasToken: Bool,
+    into outcome: inout Outcome
   ) {
+    self.hasToken = hasToken || self.hasToken && prettyJSON != nil
     if LineText.holdsEscape(bytes) {
       LineText.withoutEscapes(bytes).withUnsafeBytes {
         read(visible: $0, ending: ending, acting: acting, into: &outcome)
@@ -319,7 +313,15 @@ struct StreamReader {
   }
 
   private mutating func take(_ object: JSONObject, into outcome: inout Outcome) {
+    guard isTrusted(object) else {
+      outcome.unauthenticated += 1
+      return
+    }
     guard let said = dialects.read(object) else { return }
+    if let record = said.nested {
+      outcome.nested.append(record)
+      return
+    }
     outcome.agent = said.agent
     if let summary = said.summary { outcome.line.show(summary) }
     // The line's words are data here; only the dialect knows what level they mean.
@@ -344,6 +346,12 @@ struct StreamReader {
     return LineReading(
       text: text, level: level, stream: stream, subject: .orchestrator, isCut: isCut, wasInvalid: false,
       isContinued: false)
+  }
+
+  /// Whether an object may count: all but envelopes do, and those with the token if one is asked for.
+  private func isTrusted(_ object: JSONObject) -> Bool {
+    guard trust == .strict, EnvelopeDialect.admits(object) else { return true }
+    return hasToken && object["token"]?.string == EventToken.placeholder
   }
 
   /// Reads a command's output that came inside JSON as a text of its own, once.

@@ -22,20 +22,27 @@ public struct TeamRecognizer {
   private var stdout: Channel
   private var stderr: Channel
   private var lastActing: String?
-  private var directory: AgentDirectory
-  private let keepsMessageLines: Bool
+  var directory: AgentDirectory
+  var nestedNames = NestedNames()
+  let token: EventToken?
+  var events = EventLines()
+  let keepsMessageLines: Bool
 
   /// - Parameters:
   ///   - rules: owned by this recognizer's thread.
   ///   - agents: the agents that the team file declares.
+  ///   - trust: which event lines on the two streams count.
+  ///   - token: what makes them count, and is shown nowhere.
   ///   - keepsMessageLines: whether events of messages come with the line that they were read from.
   public init(
-    rules: RuleTable, agents: [AgentDirectory.Declaration] = [], keepsMessageLines: Bool = false
+    rules: RuleTable, agents: [AgentDirectory.Declaration] = [], trust: EventTrust = .open, token: EventToken? = nil,
+    keepsMessageLines: Bool = false
   ) {
     self.keepsMessageLines = keepsMessageLines
-    stdout = Channel(reader: StreamReader(stream: .stdout, table: rules))
-    stderr = Channel(reader: StreamReader(stream: .stderr, table: rules))
+    stdout = Channel(reader: StreamReader(stream: .stdout, table: rules, trust: trust))
+    stderr = Channel(reader: StreamReader(stream: .stderr, table: rules, trust: trust))
     directory = AgentDirectory(declared: agents)
+    self.token = token
   }
 
   /// Reads a chunk of a stream as it arrived, however it was cut.
@@ -43,8 +50,25 @@ public struct TeamRecognizer {
     _ chunk: UnsafeRawBufferPointer, from stream: ChildStream, deliver: (Reading) -> Void
   ) {
     var splitter = takeSplitter(of: stream)
-    splitter.split(chunk) { line, ending in read(line, ending, of: stream, deliver) }
+    if let token {
+      // One look for a whole chunk, and one more for each line of it that began in another.
+      let isThere = token.isIn(chunk)
+      splitter.split(chunk) { line, ending in
+        if isThere || !Self.lies(line, in: chunk) {
+          readSearched(line, ending, of: stream, deliver)
+        } else {
+          read(line, ending, of: stream, hasToken: false, deliver)
+        }
+      }
+    } else {
+      splitter.split(chunk) { line, ending in read(line, ending, of: stream, hasToken: false, deliver) }
+    }
     self[stream].splitter = splitter
+  }
+
+  private static func lies(_ line: UnsafeRawBufferPointer, in chunk: UnsafeRawBufferPointer) -> Bool {
+    guard let start = line.baseAddress, let first = chunk.baseAddress else { return line.isEmpty }
+    return start >= first && start <= first + chunk.count
   }
 
   /// Whether silence on a stream would tell something: a progress line, or a reading that waits for more.
@@ -56,7 +80,11 @@ public struct TeamRecognizer {
   public mutating func silence(on stream: ChildStream, deliver: (Reading) -> Void) {
     let reader = self[stream].reader
     var prompt: PromptReading?
-    self[stream].splitter.showUnfinished { prompt = reader.prompt(in: $0) }
+    let token = token
+    self[stream].splitter.showUnfinished { line in
+      guard let token, token.isIn(line) else { return prompt = reader.prompt(in: line) }
+      prompt = token.removed(from: line).withUnsafeBytes { reader.prompt(in: $0) }
+    }
     if let prompt { deliver(Reading(agent: acting(on: stream), content: .prompt(prompt))) }
     finish(stream, ended: false, deliver)
   }
@@ -69,7 +97,7 @@ public struct TeamRecognizer {
   private mutating func finish(_ stream: ChildStream, ended: Bool, _ deliver: (Reading) -> Void) {
     var splitter = takeSplitter(of: stream)
     let take: (UnsafeRawBufferPointer, LineSplitter.Ending) -> Void = { line, ending in
-      read(line, ending, of: stream, deliver)
+      readSearched(line, ending, of: stream, deliver)
     }
     if ended { splitter.end(take) } else { splitter.deliverProgress(take) }
     self[stream].splitter = splitter
@@ -79,14 +107,23 @@ public struct TeamRecognizer {
     }
   }
 
-  private mutating func read(
+  /// Reads a line that may hold the token.
+  private mutating func readSearched(
     _ line: UnsafeRawBufferPointer, _ ending: LineSplitter.Ending, of stream: ChildStream, _ deliver: (Reading) -> Void
+  ) {
+    guard let token, token.isIn(line) else { return read(line, ending, of: stream, hasToken: false, deliver) }
+    token.removed(from: line).withUnsafeBytes { read($0, ending, of: stream, hasToken: true, deliver) }
+  }
+
+  private mutating func read(
+    _ line: UnsafeRawBufferPointer, _ ending: LineSplitter.Ending, of stream: ChildStream, hasToken: Bool,
+    _ deliver: (Reading) -> Void
   ) {
     let acting = acting(on: stream)
     var outcome = StreamReader.Outcome()
-    self[stream].reader.read(line, ending: ending, acting: acting, into: &outcome)
+    self[stream].reader.read(line, ending: ending, acting: acting, hasToken: hasToken, into: &outcome)
     var original: OriginalLine?
-    if keepsMessageLines, outcome.events.contains(where: { OriginalLine.events.contains($0.name) }) {
+    if keepsMessageLines, OriginalLine.isWanted(of: outcome.events, outcome.nested) {
       original = OriginalLine(bytes: outcome.document ?? Array(line), stream: stream)
     }
     deliverOutcome(outcome, original: original, acting: acting, of: stream, deliver)
@@ -132,11 +169,15 @@ public struct TeamRecognizer {
     _ outcome: StreamReader.Outcome, original: OriginalLine?, acting: String, of stream: ChildStream,
     _ deliver: (Reading) -> Void
   ) {
+    guard outcome.nested.isEmpty else {
+      for record in outcome.nested { deliverNested(record, original: original, deliver) }
+      return
+    }
     var lineAgent = outcome.agent.map { resolve($0) }
     if lineAgent == nil, let name = prefixName(of: outcome.line.text) { lineAgent = resolve(String(name)) }
     guard !outcome.findings.isEmpty || !outcome.events.isEmpty else {
       deliver(Reading(agent: lineAgent ?? acting, content: .line(outcome.line)))
-      return
+      return deliverRefusals(outcome, of: acting, deliver)
     }
     // A line that names who acts is already theirs.
     for finding in outcome.findings {
@@ -155,6 +196,11 @@ public struct TeamRecognizer {
       let name = StructuredEventName.passedOn(event.name)
       deliver(Reading(agent: event.agent.map { resolve($0) } ?? agent, content: .event(name: name, data: event.data)))
     }
+    deliverRefusals(outcome, of: agent, deliver)
+  }
+
+  private func deliverRefusals(_ outcome: StreamReader.Outcome, of agent: String, _ deliver: (Reading) -> Void) {
+    for _ in 0..<outcome.unauthenticated { deliver(Reading(agent: agent, content: .refused(.unauthenticated))) }
   }
 
   private mutating func deliverFinding(
@@ -194,7 +240,7 @@ public struct TeamRecognizer {
     setActing(before ?? AgentDirectory.teamAgent, on: stream)
   }
 
-  private mutating func resolve(_ name: String) -> String {
+  mutating func resolve(_ name: String) -> String {
     name == AgentDirectory.teamAgent ? name : directory.agent(named: name)
   }
 

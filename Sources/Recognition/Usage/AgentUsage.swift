@@ -40,6 +40,10 @@ public struct AgentUsage: Equatable, Sendable {
   public var interimCalls = 0
   /// Calls that were told with zeros for tokens.
   public var silentCalls = 0
+  /// Another proctor says that its figures are interim.
+  public var isInterimElsewhere = false
+  /// Another proctor tells of calls and not of their tokens.
+  var isSilentElsewhere = false
   /// The parts of the models that were named, most tokens first.
   public var byModel: [ModelPart] = []
 
@@ -49,9 +53,12 @@ public struct AgentUsage: Equatable, Sendable {
 
 extension AgentUsage {
   /// Whether the tokens are known: with nothing but zeros told of calls that were made, nobody knows them.
-  public var areTokensKnown: Bool { silentCalls == 0 || counts.totalTokens > 0 }
+  public var areTokensKnown: Bool { silentCalls == 0 && !isSilentElsewhere || counts.totalTokens > 0 }
 
-  fileprivate init(_ parts: [String?: UsageSum]) {
+  /// Whether some of the figures are interim: the true ones are still to come.
+  public var isInterim: Bool { interimCalls > 0 || isInterimElsewhere }
+
+  init(_ parts: [String?: UsageSum]) {
     let sum = parts.values.reduce(into: UsageSum()) { $0 += $1 }
     counts = sum.counts
     calls = sum.calls
@@ -60,6 +67,8 @@ extension AgentUsage {
     isApproximate = sum.approximateParts > 0
     interimCalls = sum.interimCalls
     silentCalls = sum.silentCalls
+    isInterimElsewhere = sum.interimParts > 0
+    isSilentElsewhere = sum.silentParts > 0
     costSource =
       switch (sum.reportedParts > 0, sum.estimatedTokens > 0) {
       case (true, true): .mixed
@@ -78,15 +87,22 @@ extension AgentUsage {
 extension UsageLedger {
   /// Whether anything was counted for an agent.
   public func hasUsage(of agent: String) -> Bool {
-    sums[agent]?.values.contains { $0 != UsageSum() } ?? false
+    parts(of: agent).values.contains { $0 != UsageSum() }
   }
 
   /// The usage of one agent, or with `nil` of the whole team.
   public func usage(of agent: String?) -> AgentUsage? {
     guard let agent else {
-      let parts = sums.values.reduce(into: [:]) { parts, agent in parts.merge(agent, uniquingKeysWith: +) }
+      let all = Array(sums.values) + Array(told.values)
+      let parts = all.reduce(into: [:]) { parts, agent in parts.merge(agent, uniquingKeysWith: +) }
       return parts.values.contains { $0 != UsageSum() } ? AgentUsage(parts) : nil
     }
-    return hasUsage(of: agent) ? sums[agent].map(AgentUsage.init) : nil
+    return hasUsage(of: agent) ? AgentUsage(parts(of: agent)) : nil
+  }
+
+  /// What was counted here, and what other proctors have counted.
+  private func parts(of agent: String) -> [String?: UsageSum] {
+    guard let told = told[agent] else { return sums[agent] ?? [:] }
+    return told.merging(sums[agent] ?? [:], uniquingKeysWith: +)
   }
 }

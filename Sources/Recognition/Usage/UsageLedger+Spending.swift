@@ -15,9 +15,14 @@ public struct UsageSpending: Equatable, Sendable {
 extension UsageLedger {
   /// What one agent, or with `nil` the whole team, has spent so far.
   public func spending(of agent: String?) -> UsageSpending {
-    let sum = agent.map { (sums[$0] ?? [:]).values.reduce(into: UsageSum()) { $0 += $1 } } ?? teamSum
+    let sum =
+      agent.map { agent in
+        [sums[agent], told[agent]].compactMap(\.self).reduce(into: UsageSum()) { sum, parts in
+          for part in parts.values { sum += part }
+        }
+      } ?? teamSum + toldSum
     guard sum != UsageSum() else { return UsageSpending() }
-    let areTokensKnown = sum.silentCalls == 0 || sum.counts.totalTokens > 0
+    let areTokensKnown = sum.silentCalls + sum.silentParts == 0 || sum.counts.totalTokens > 0
     return UsageSpending(
       tokens: areTokensKnown ? sum.counts.totalTokens : nil, cost: sum.cost, calls: sum.calls,
       unpricedCalls: sum.unpricedCalls, unpricedTokens: sum.unpricedTokens)

@@ -48,6 +48,9 @@ public struct UsageLedger: Sendable {
   /// Per agent and model.
   private(set) var sums: [String: [String?: UsageSum]] = [:]
   private(set) var teamSum = UsageSum()
+  /// What other proctors have counted, per agent and model: beside ``sums``, as it is nothing to compare with.
+  private(set) var told: [String: [String?: UsageSum]] = [:]
+  private(set) var toldSum = UsageSum()
   private(set) var entryCount = 0
   /// What the whole team had used when earlier totals started or ended, the beginning first.
   private(set) var marks = [TokenCounts()]
@@ -194,6 +197,21 @@ public struct UsageLedger: Sendable {
   func estimate(_ counts: TokenCounts, model: String?, isOneCall: Bool) -> Money? {
     guard !counts.isZero, let price = prices.price(ofCall: model) else { return nil }
     return price.cost(of: counts, isOneCall: isOneCall)
+  }
+
+  /// Adds to what other proctors have counted.
+  mutating func bookTold(_ sum: UsageSum, agent: String, model: String?) {
+    let isKnown = told[agent]?[model] != nil || told[agent]?.count ?? 0 < Self.maximumModels
+    toldSum += sum
+    told[agent, default: [:]][isKnown ? model : nil, default: UsageSum()] += sum
+  }
+
+  /// Takes room for figures that have grown, or gives it back; whether there was enough.
+  mutating func fits(_ growth: Int128, _ costs: Money) -> Bool {
+    guard growth <= Int128(room), costs <= costRoom else { return false }
+    room = Int(clamping: Int128(room) - growth)
+    costRoom = costRoom - costs
+    return true
   }
 
   /// A cost that still fits into the sums; `nil` for one that does not.

@@ -20,6 +20,9 @@ struct UsageSum: Equatable, Sendable {
   var interimCalls = 0
   /// How many calls were told with zeros for tokens.
   var silentCalls = 0
+  /// How many figures another proctor called interim, or told without tokens: it counts the calls itself.
+  var interimParts = 0
+  var silentParts = 0
 }
 
 extension UsageSum {
@@ -49,6 +52,8 @@ extension UsageSum {
     left.approximateParts += right.approximateParts
     left.interimCalls += right.interimCalls
     left.silentCalls += right.silentCalls
+    left.interimParts += right.interimParts
+    left.silentParts += right.silentParts
   }
 
   private var negated: Self {
@@ -56,7 +61,7 @@ extension UsageSum {
       counts: TokenCounts() - counts, calls: -calls, reportedCost: Money.zero - reportedCost,
       reportedParts: -reportedParts, estimatedCost: Money.zero - estimatedCost, estimatedTokens: -estimatedTokens,
       unpricedTokens: -unpricedTokens, unpricedCalls: -unpricedCalls, approximateParts: -approximateParts,
-      interimCalls: -interimCalls, silentCalls: -silentCalls)
+      interimCalls: -interimCalls, silentCalls: -silentCalls, interimParts: -interimParts, silentParts: -silentParts)
   }
 
   /// The change that turns all estimates into a part of a printed cost.

@@ -1,5 +1,6 @@
 import Analysis
 import JSONText
+import Monitoring
 import Recognition
 import Telemetry
 
@@ -31,6 +32,12 @@ struct DeadLetterDesk {
     self.cleaned = cleaned
   }
 
+  /// Takes in a reading before the monitor does; another proctor's record that comes again tells of nothing more.
+  mutating func take(_ reading: Reading, seenBy monitor: TeamMonitor, at moment: Moment) -> DeadLetter? {
+    if case .nested(let record) = reading.content, monitor.hasSeen(record) { return nil }
+    return take(reading, at: moment)
+  }
+
   /// Takes in a reading; a letter when it tells of a failure.
   mutating func take(_ reading: Reading, at moment: Moment) -> DeadLetter? {
     switch reading.content {
@@ -40,14 +47,22 @@ struct DeadLetterDesk {
       return nil
     case .original(let line):
       original = line
+      lettersOfLine = 0
       return nil
-    case .event(let name, let data):
-      guard let event = MessageEvent(name: name, data: data) else { return nil }
-      if Self.events.contains(name) { return letter(name, event, data, of: reading.agent, at: moment) }
-      if let id = event.id, let original { sent.remember(original.bytes, of: id) }
-      return nil
+    case .nested(let record):
+      guard case .event(let name, let data) = record.said else { return nil }
+      return take(name, data, of: reading.agent, at: moment)
+    case .event(let name, let data): return take(name, data, of: reading.agent, at: moment)
     default: return nil
     }
+  }
+
+  private mutating func take(_ name: String, _ data: JSONObject, of agent: String, at moment: Moment) -> DeadLetter? {
+    guard let event = MessageEvent(name: name, data: data) else { return nil }
+    if Self.events.contains(name) { return letter(name, event, data, of: agent, at: moment) }
+    // Only of these the line comes first; before any other event stands that of an earlier one.
+    if OriginalLine.events.contains(name), let id = event.id, let original { sent.remember(original.bytes, of: id) }
+    return nil
   }
 
   private mutating func letter(
@@ -66,7 +81,7 @@ struct DeadLetterDesk {
     letter.reason = Self.text(data, "reason").map(cleaned)
     letter.error = Self.text(data, "error", "error_message", "exception").map(cleaned)
     letter.attempt = event.attempt
-    letter.stream = original?.stream.rawValue
+    letter.stream = original?.stream?.rawValue
     if lettersOfLine <= Self.maximumLettersOfLine {
       letter.original = original.map { DeadLetterText($0.bytes).mapped(cleaned) }
     }

@@ -120,9 +120,12 @@ public final class RecordedRun {
   }
 
   private func observe(_ reading: Reading, at moment: Moment) {
-    if let letter = deadLetterDesk?.take(reading, at: moment) { deadLetters?.box.post(letter) }
+    if let letter = deadLetterDesk?.take(reading, seenBy: monitor, at: moment) { deadLetters?.box.post(letter) }
     monitor.observe(reading, at: moment, record: recorder(at: moment))
-    guard case .usage = reading.content else { return }
+    switch reading.content {
+    case .usage, .nested: break
+    default: return
+    }
     for model in monitor.takeUnpricedModels() { people.unpriced(team: team, model: model, isBudgeted: false) }
   }
 

@@ -27,7 +27,7 @@ extension Supervisor {
     let gates = alerts.gateResults(settings.alerts, at: now)
     let verdict = verdict(gates: gates)
     var quality = DataQuality(teams.map(\.monitor), recorder)
-    quality.droppedRecords = output.droppedRecords
+    quality.droppedRecords += output.droppedRecords
     var summary = RunSummary(
       exitCode: Int(verdict.code.rawValue), origin: verdict.origin.rawValue,
       durationSeconds: Double((endedAt ?? now).monotonicNanoseconds - startedAt) / 1e9, teams: teams.map(\.summary),
@@ -124,15 +124,22 @@ extension DataQuality {
     redactions = recorder.redactions
     for monitor in monitors {
       let sums = monitor.summary()
-      linesRead += monitor.quality.lines
-      invalidUTF8 += monitor.quality.invalidLines
-      truncatedLines += monitor.quality.cutLines
+      let quality = monitor.quality
+      let nested = quality.nested
+      linesRead += sums.lines
+      invalidUTF8 += quality.invalidLines + nested["invalid_utf8"]
+      truncatedLines += quality.cutLines + nested["truncated_lines"]
       unpricedCalls += sums.tokenUsage?.unpricedCalls ?? 0
-      reconciledTokens += sums.reconciledTokens
-      interimCalls += sums.interimCalls
-      callsWithoutTokens += sums.callsWithoutTokens
+      reconciledTokens += sums.reconciledTokens + nested["reconciled_tokens"]
+      interimCalls += sums.interimCalls + nested["interim_calls"]
+      callsWithoutTokens += sums.callsWithoutTokens + nested["calls_without_tokens"]
+      unattributedLines += sums.agents.filter { TeamMonitor.isTeamAgent($0.id) }.reduce(0) { $0 + $1.lines }
+      unknownEvents += quality.unknownEvents + nested["unknown_events"]
+      malformedEvents += quality.malformedEvents + nested["malformed_events"]
+      unparsedEvents += quality.unparsedEvents + nested["unparsed_events"]
+      unauthenticatedEvents += quality.unauthenticatedEvents + nested["unauthenticated_events"]
+      droppedRecords += nested["dropped_records"]
       redactions.add(monitor.redactions)
-      unattributedLines += sums.agents.first { $0.id == TeamMonitor.teamAgent }?.lines ?? 0
     }
   }
 }
