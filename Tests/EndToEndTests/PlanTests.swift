@@ -86,7 +86,7 @@ struct PlanTests {
   @Test func `what the command line says is planned as it would be run`() async throws {
     let files = ["p.json": #"{"models": {"house-1": {"input": 2, "output": 10}}}"#, "in": ""]
     let options =
-      "--idle 15m --memory-mb 2GiB --processes 200 --stalled-after 5m --restart on-failure --leftovers keep --stdin in"
+      "--idle 15m --memory-mb 2GiB --processes 200 --stalled-after 5m --events strict --restart on-failure --leftovers keep --stdin in"
       + " --exit-from first --fail-fast --logs logs --rotate 64MiB --keep 5 --on-output-closed continue"
       + " --prices p.json --unpriced stop -- true"
     let (run, text) = try await ProctorProcess.answer("plan --json \(options)", files: files)
@@ -102,6 +102,7 @@ struct PlanTests {
     #expect(team["idle_seconds"]?.double == 900)
     #expect(team["memory_mb"]?.double == 2048)
     #expect(team["processes"]?.int == 200)
+    #expect(team["events"]?.string == "strict")
     #expect(team["stalled_after_seconds"]?.double == 300)
     #expect(team["restart"]?["policy"]?.string == "on-failure")
     #expect(team["leftovers"]?.string == "keep")

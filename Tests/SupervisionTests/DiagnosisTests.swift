@@ -6,8 +6,8 @@ import Testing
 /// What the doctor makes of what it finds.
 struct DiagnosisTests {
   @Test(arguments: [
-    (64, Finding.State.missing, "0 teams fit"), (80, .limited, "1 team fits"), (320, .ok, "16 teams fit"),
-    (1024, .ok, "60 teams fit"),
+    (64, Finding.State.missing, "0 teams fit"), (81, .limited, "1 team fits"), (336, .ok, "16 teams fit"),
+    (1024, .ok, "56 teams fit"),
   ])
   func `descriptors are counted in teams`(hard: UInt64, state: Finding.State, sentence: String) {
     let finding = Diagnosis.descriptors(.init(soft: 64, hard: hard))

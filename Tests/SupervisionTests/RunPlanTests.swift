@@ -97,7 +97,7 @@ struct RunPlanTests {
       "data",
       [
         "ready        when /team/data/ready appears or is written anew", "stdin        proctor's own",
-        "leftovers    left alone",
+        "leftovers    left alone", "+ PROCTOR_EVENTS and PROCTOR_TOKEN, by which they tell events",
       ]
     ),
   ])

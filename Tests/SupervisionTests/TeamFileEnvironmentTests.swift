@@ -23,6 +23,13 @@ struct TeamFileEnvironmentTests {
     #expect(child(team, base: outer) == Self.own)
   }
 
+  @Test func `git tells one proctor, not those around it`() {
+    let team = TeamSpecification(id: "t", command: ["x"], environmentDefaults: false)
+    #expect(child(team, base: ["GIT_TRACE2_EVENT": "af_unix:stream:/proc/7/fd/9"]) == Self.own)
+    let elsewhere = ["GIT_TRACE2_EVENT": "/var/log/git"]
+    #expect(child(team, base: elsewhere) == Self.own.merging(elsewhere) { $1 })
+  }
+
   @Test func `defaults fill what nothing sets, and nothing else`() {
     let team = TeamSpecification(
       id: "t", command: ["x"], environment: ["COLUMNS": "80"], removedVariables: ["NO_COLOR", "LC_ALL", "HOME"])

@@ -69,10 +69,12 @@ struct TeamFileErrorsTests {
       "'what\\nis': 1",
       #"""
       2:1: ["what\nis"]: unknown key; known are $schema, teams, interval, output, emit, timeout, grace, restart, idle, \#
-      memory_mb, processes, stalled_after, budget, exit_from, fail_fast, prices, unpriced, rules, redact, logs, dead_letters, rotate, keep, \#
+      memory_mb, processes, stalled_after, events, budget, exit_from, fail_fast, prices, unpriced, rules, redact, logs, dead_letters, rotate, keep, \#
       on_output_closed, alerts, alert_exec, default_alerts, gates, fail_on
       """#),
     .top("emit: 'al'", "2:7: emit: unknown mode \"al\"; did you mean all?"),
+    .top("events: 'strikt'", "2:9: events: unknown mode \"strikt\"; did you mean strict?"),
+    .team("events: 'closed'", "2:9: teams[0].events: unknown mode \"closed\"; known are open, strict"),
     .top("emit: 'none at'", "2:7: emit: unknown mode \"none at\"; known are snapshots, events, all"),
     .top("rotate: 65536", #"2:9: rotate: expected a size in quotes such as "10MiB", found a number"#),
     .top("rotate: '10M'", "2:9: rotate: \"10M\" is not a size; write it like 64KiB, 10MiB or 1GiB"),
@@ -131,8 +133,8 @@ struct TeamFileErrorsTests {
       "priority: 3",
       """
       2:1: teams[0].priority: unknown key; known are id, command, shell, directory, env, env_file, environment_defaults, \
-      agents, timeout, stop, leftovers, tty, stdin, restart, idle, memory_mb, processes, stalled_after, budget, after, \
-      ready, git
+      agents, timeout, stop, leftovers, tty, stdin, restart, idle, memory_mb, processes, stalled_after, events, \
+      budget, after, ready, git
       """
     ),
     .team("leftovers: 'kepp'", #"2:12: teams[0].leftovers: unknown word "kepp"; did you mean keep?"#),

@@ -1,6 +1,7 @@
 import Alerts
 import Foundation
 import Redaction
+import Recognition
 import Telemetry
 import Testing
 
@@ -68,6 +69,7 @@ struct TeamFileTests {
     for (team, limit) in zip(0..., [1536.0, 512, 1024]) { expected.teams[team].memoryLimitMB = limit }
     for (team, limit) in zip(0..., [200, 1000, 1000]) { expected.teams[team].processLimit = limit }
     for (team, time) in zip(0..., [180, nil, 120]) { expected.teams[team].stalledAfter = time.map { .seconds($0) } }
+    for (team, trust) in zip(0..., [EventTrust.open, .strict, .strict]) { expected.teams[team].eventTrust = trust }
     expected.alerts.rules = [
       try AlertRule("cost_high: cost.usd > $10 @critical -> emit, stop"),
       try AlertRule(

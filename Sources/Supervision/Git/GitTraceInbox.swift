@@ -44,6 +44,9 @@ final class GitTraceInbox {
   /// The value of `GIT_TRACE2_EVENT` that brings a process here.
   var target: String { "af_unix:stream:\(listener.path)" }
 
+  /// How the targets of all inboxes begin: sockets below `/proc` are nobody else's.
+  static let targetPrefix = "af_unix:stream:/proc/"
+
   /// What a process has come to; tells whether the rest of it matters.
   typealias Delivery = (_ id: UInt64, _ process: GitProcess, _ progress: GitProcess.Progress) -> Bool
 

@@ -1,6 +1,7 @@
 import Alerts
 import JSONText
 import LinuxSystem
+import Recognition
 import Monitoring
 import Output
 import Telemetry
@@ -75,6 +76,7 @@ extension RunPlan.Team {
           })
       ),
       ("leftovers", .string(team.leftovers.rawValue)), ("tty", .bool(team.terminal)), ("stdin", standardInput),
+      ("events", .string(team.eventTrust.rawValue)),
       ("git", .object([("trace", .bool(git.trace)), ("watch", .bool(git.watch))])),
     ])
   }

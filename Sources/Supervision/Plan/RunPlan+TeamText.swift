@@ -1,4 +1,5 @@
 import LinuxSystem
+import Recognition
 
 /// A team's paragraph of the plan for people.
 extension RunPlan.Team {
@@ -46,6 +47,9 @@ extension RunPlan.Team {
     case .report: rows.append(("leftovers", ["stopped, and the team has failed because of them"]))
     case .stop: break
     }
+    if specification.eventTrust == .strict {
+      rows.append(("events", ["on its output only those with the token of PROCTOR_TOKEN count"]))
+    }
     if !git.trace || git.watch { rows.append(("git", [gitText])) }
     return rows
   }
@@ -57,6 +61,7 @@ extension RunPlan.Team {
     }
     return ["\(inheritedVariables) inherited"] + added + removedVariables.map { "- \($0)" }
       + ["+ PROCTOR_RUN_ID and PROCTOR_TEAM, by which its processes are known"]
+      + ["+ PROCTOR_EVENTS and PROCTOR_TOKEN, by which they tell events"]
       + (git.trace ? ["+ GIT_TRACE2_EVENT and GIT_TRACE2_ENV_VARS, by which its git tells what it does"] : [])
   }
 

@@ -1,6 +1,5 @@
 import Alerts
 public import Output
-import Recognition
 public import Redaction
 public import Telemetry
 
@@ -93,8 +92,10 @@ public final class PeopleReport {
   var echoesOutput: Bool { choices.echoesOutput }
 
   /// A line of a child's output.
-  func echo(_ line: LineReading, team: String) {
-    say("\(team) \(line.stream.rawValue) | \(line.text)", isEssential: false)
+  ///
+  /// - Parameter source: the stream it came on, or the agent of a proctor inside.
+  func echo(_ text: String, of source: String, team: String) {
+    say("\(team) \(source) | \(text)", isEssential: false)
   }
 
   /// What the run came to.

@@ -49,20 +49,27 @@ enum Token {
 
   static func alertPipe(_ stream: ChildStream) -> UInt64 { alertLeash + (stream == .stdout ? 1 : 2) }
 
-  static func leash(of team: Int) -> UInt64 { first + UInt64(team) * 4 }
+  /// How many descriptors of a team the loop may watch.
+  private static let perTeam: UInt64 = 8
+
+  static func leash(of team: Int) -> UInt64 { first + UInt64(team) * perTeam }
 
   static func pipe(_ stream: ChildStream, of team: Int) -> UInt64 { leash(of: team) + (stream == .stdout ? 1 : 2) }
 
   static func git(of team: Int) -> UInt64 { leash(of: team) + 3 }
 
-  static func team(of token: UInt64) -> Int { Int((token - first) / 4) }
+  static func events(of team: Int) -> UInt64 { leash(of: team) + 4 }
 
-  static func isLeash(_ token: UInt64) -> Bool { token >= first && (token - first) % 4 == 0 }
+  static func team(of token: UInt64) -> Int { Int((token - first) / perTeam) }
 
-  static func isGit(_ token: UInt64) -> Bool { token >= first && (token - first) % 4 == 3 }
+  static func isLeash(_ token: UInt64) -> Bool { token >= first && (token - first) % perTeam == 0 }
+
+  static func isGit(_ token: UInt64) -> Bool { token >= first && (token - first) % perTeam == 3 }
+
+  static func isEvents(_ token: UInt64) -> Bool { token >= first && (token - first) % perTeam == 4 }
 
   static func stream(of token: UInt64) -> ChildStream? {
-    switch (token - first) % 4 {
+    switch (token - first) % perTeam {
     case 1: .stdout
     case 2: .stderr
     default: nil

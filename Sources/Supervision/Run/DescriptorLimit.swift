@@ -1,13 +1,13 @@
 import Glibc
 
-/// How many descriptors this process may have open. Each team needs up to eleven here, and the usual limit is 1,024: it is raised as
+/// How many descriptors this process may have open. Each team needs up to twelve here, and the usual limit is 1,024: it is raised as
 /// far as the system allows without asking. The orchestrators get the limit that was there before.
 struct DescriptorLimit {
   /// The limit before it was raised; `nil` when it was enough.
   let original: UInt64?
 
-  /// What a team keeps open: a leash, two pipes, Foundation's socket, two logs and five for git.
-  static let lastingPerTeam = 11
+  /// What a team keeps open: a leash, two pipes, a channel for events, Foundation's socket, two logs and five for git.
+  static let lastingPerTeam = 12
   /// With the git processes that run at the moment.
   private static let perTeam = UInt64(lastingPerTeam + 5)
   private static let base: UInt64 = 64

@@ -1,6 +1,7 @@
 public import Analysis
 import Monitoring
 public import Output
+public import Recognition
 public import Redaction
 public import Telemetry
 
@@ -16,6 +17,8 @@ public final class RunRecorder {
   public let analysis = RunAnalysis()
   /// The rules that watch what is recorded.
   var alerts: AlertWatch?
+  /// The run's secret, by which event lines can show that they are meant; no record has it. Where no team is run there is none.
+  public let token: EventToken?
   /// Takes out of records what must not be shown.
   public let redactor: Redactor
   /// What was taken out of sentences and commands that are our own: how a run and its teams began and ended.
@@ -26,11 +29,15 @@ public final class RunRecorder {
 
   /// - Parameters:
   ///   - runID: the run's id.
+  ///   - token: the run's secret.
   ///   - emit: which records are wanted.
   ///   - redactor: takes out of them what must not be shown.
   ///   - output: where they go.
-  public init(runID: String, emit: EmitMode, redactor: Redactor, output: RecordOutput) {
+  public init(
+    runID: String, token: EventToken? = nil, emit: EmitMode, redactor: Redactor, output: RecordOutput
+  ) {
     self.runID = runID
+    self.token = token
     self.redactor = redactor
     self.emit = emit
     self.output = output
@@ -40,6 +47,11 @@ public final class RunRecorder {
   public static func newRunID() -> String {
     let text = String(UInt64.random(in: .min ... .max), radix: 16)
     return String(repeating: "0", count: 16 - text.count) + text
+  }
+
+  /// A new token.
+  public static func newToken() -> EventToken {
+    EventToken(UInt64.random(in: .min ... .max), UInt64.random(in: .min ... .max))
   }
 
   /// Whether events of single lines and calls are wanted at all; when not, nobody needs to make them.
@@ -113,7 +125,10 @@ public final class RunRecorder {
     // The encoder's buffer is generous; what may wait in a queue of 8 MiB must take no more room than it counts for
     // (measured: 96 MiB resident behind a stalled reader without this copy).
     var findings: [Redaction.Finding] = []
-    let line = envelope.encoded(by: redactor, findings: &findings).withUnsafeBytes { Array($0) }
+    let line = envelope.encoded(by: redactor, findings: &findings).withUnsafeBytes { bytes in
+      // Output is searched for it before it is read; git's own words are not.
+      if let token, token.isIn(bytes) { token.removed(from: bytes) } else { Array(bytes) }
+    }
     if !findings.isEmpty, event.isOurOwn { redactions.add(findings) }
     output.write(line, sequence: sequence, kind: kind)
   }

@@ -32,6 +32,7 @@ enum StateDump {
         } ?? "closed"
       lines.append("  pipe \(stream.rawValue): \(state)")
     }
+    lines.append("  events: \(team.events.map { "open, \($0.channel.waitingBytes) bytes wait" } ?? "closed")")
     if let deadline = team.timeLimitDeadline, team.ending == nil {
       lines.append("  deadline: time limit \(moment(deadline, seenAt: now))")
     }

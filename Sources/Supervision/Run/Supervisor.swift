@@ -173,6 +173,9 @@ public final class Supervisor {
     for (stream, pipe) in team.pipes {
       try epoll.add(pipe.descriptor.rawValue, .readable, token: Token.pipe(stream, of: team.index))
     }
+    if let events = team.events {
+      try epoll.add(events.channel.rawValue, .readable, token: Token.events(of: team.index))
+    }
     try team.git?.register(in: epoll, token: Token.git(of: team.index))
     watch(team, wasSampled: true, at: now)
     snapshots(of: team, at: now)
@@ -193,6 +196,8 @@ public final class Supervisor {
       if let stream = Token.stream(of: token) {
         _ = team.readPipe(stream, into: readBuffer, at: now)
         if let silence = team.nextSilence() { deadlines.bring(forwardTo: silence) }
+      } else if Token.isEvents(token) {
+        team.readEvents(into: readBuffer, at: now)
       } else if Token.isGit(token) {
         team.readGit(at: now)
       } else {

@@ -49,6 +49,8 @@ extension TeamRun {
   }
 
   private func takeExit(_ report: ExitReport, at moment: Moment) {
+    // What it told before its end comes before its end.
+    drainEvents(at: moment)
     ending = .exited(report)
     endedAt = moment.monotonicNanoseconds
     monitor.observeEnd(at: moment)
@@ -60,6 +62,7 @@ extension TeamRun {
 
   private func finish(at moment: Moment) {
     hasKeeperFinished = true
+    closeEvents(at: moment)
     drainDeadline = moment.monotonicNanoseconds + Self.drainNanoseconds
     if survivors > 0 {
       fail(because: "\(survivors) processes could not be ended", at: moment)

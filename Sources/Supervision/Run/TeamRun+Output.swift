@@ -87,15 +87,23 @@ extension TeamRun {
   }
 
   /// Lets the figures know of the lines that were read.
-  private func countLines(at moment: Moment) {
+  func countLines(at moment: Moment) {
     monitor.takeLineCounts { agent, lines in
       journal.recorder.observe(lines: lines, team: specification.id, agent: agent, at: moment)
     }
   }
 
-  private func observe(_ reading: Reading, at moment: Moment) {
-    if let letter = deadLetterDesk?.take(reading, at: moment) { journal.deadLetters?.post(letter) }
-    if case .line(let line) = reading.content, readyWatch != nil { lookForReadySign(in: line.text, at: moment) }
+  func observe(_ reading: Reading, at moment: Moment) {
+    if let letter = deadLetterDesk?.take(reading, seenBy: monitor, at: moment) { journal.deadLetters?.post(letter) }
+    switch reading.content {
+    case .line(let line): if readyWatch != nil { lookForReadySign(in: line.text, at: moment) }
+    case .nested(let record):
+      guard case .log(let entries) = record.said else { break }
+      for entry in entries where entry.isLine && !monitor.hasSeen(record) {
+        show(entry.message, of: reading.agent, at: moment)
+      }
+    default: break
+    }
     if case .prompt(let prompt) = reading.content { asks(because: "it asks: \(prompt.text)", at: moment) }
     if case .git(let operation) = reading.content, let git {
       git.take(operation, of: reading.agent, at: moment)
@@ -103,13 +111,24 @@ extension TeamRun {
     }
     let (errors, turns) = (monitor.errors, monitor.reportedTurns)
     let shown = monitor.observe(reading, at: moment) { record($1, agent: $0, at: moment) }
-    if let shown, journal.people.echoesOutput { journal.people.echo(shown, team: specification.id) }
-    if case .usage = reading.content {
+    if let shown, journal.people.echoesOutput {
+      journal.people.echo(shown.text, of: shown.stream.rawValue, team: specification.id)
+    }
+    switch reading.content {
+    case .usage, .nested:
       noteUnpriced(at: moment)
       chargeSpending(at: moment)
-    } else if monitor.errors != errors || monitor.reportedTurns != turns {
-      chargeSpending(at: moment)
+    default:
+      if monitor.errors != errors || monitor.reportedTurns != turns { chargeSpending(at: moment) }
     }
+  }
+}
+
+extension TeamRun {
+  /// Shows a line of a team that another proctor watches to people, and to whoever waits for a sign in one.
+  private func show(_ text: String, of source: String, at moment: Moment) {
+    if journal.people.echoesOutput { journal.people.echo(text, of: source, team: specification.id) }
+    if readyWatch != nil { lookForReadySign(in: text, at: moment) }
   }
 }
 

@@ -114,6 +114,8 @@ final class TeamRun {
   var keeper: Int32? { process?.processIdentifier }
   var leash: KeeperLeash?
   var pipes: [ChildStream: TeamPipe] = [:]
+  /// Where its processes tell events, as long as any of them may.
+  var events: TeamEvents?
   /// When pipes that are still open are given up, now that the team is empty.
   var drainDeadline: UInt64?
   var hasKeeperFinished = false
@@ -147,16 +149,16 @@ final class TeamRun {
       unpricedPolicy: pricing.unpriced, tellsLines: journal.recorder.wantsEvents,
       redactor: journal.recorder.redactor, at: moment)
     deadLetterDesk = journal.deadLetters?.desk(of: specification.id)
-    recognizer = Self.recognizer(of: specification, rules: rules, keepsMessageLines: journal.deadLetters != nil)
+    recognizer = Self.recognizer(of: specification, rules: rules, journal: journal)
     startedAt = moment.monotonicNanoseconds
   }
 
   private static func recognizer(
-    of specification: TeamSpecification, rules: RuleTable, keepsMessageLines: Bool
+    of specification: TeamSpecification, rules: RuleTable, journal: Journal
   ) -> TeamRecognizer {
     TeamRecognizer(
       rules: rules, agents: specification.agents.map { .init(id: $0.id, match: $0.match) },
-      keepsMessageLines: keepsMessageLines)
+      trust: specification.eventTrust, token: journal.recorder.token, keepsMessageLines: journal.deadLetters != nil)
   }
 
   /// Whether everything of the team has been read, nothing of it lives, and nothing of it will.
@@ -207,19 +209,20 @@ final class TeamRun {
     let steps = specification.stop.map { step in
       Keeper.StopStep(signal: step.signal, graceMilliseconds: UInt32(clamping: step.grace.wholeMilliseconds))
     }
+    openEvents(environment: environment, at: moment)
     let arguments = KeeperArguments(
       command: specification.command, workingDirectory: specification.directory, stopSteps: steps,
       leftoversGraceMilliseconds: specification.leftovers == .keep ? nil : 2000, controlGroup: controlGroupName,
-      descriptorLimit: descriptorLimit)
+      eventsPath: events?.path, descriptorLimit: descriptorLimit)
+    let child = specification.childEnvironment(
+      base: environment, runID: runID, eventsPath: events?.path, token: journal.recorder.token?.text)
     do throws(LaunchError) {
       let launched = try KeeperLauncher.launch(
-        arguments: arguments,
-        environment: observeGit(
-          environment: specification.childEnvironment(base: environment, runID: runID, eventsPath: nil, token: nil),
-          at: moment),
+        arguments: arguments, environment: observeGit(environment: child, at: moment),
         terminal: specification.terminal, input: specification.standardInput)
       adopt(launched)
     } catch {
+      closeEvents(at: moment)
       ending = .notStarted(.ownFailure)
       hasKeeperFinished = true
       endedAt = moment.monotonicNanoseconds
@@ -239,7 +242,7 @@ final class TeamRun {
     isReady = false
     isBlockedOnInput = false
     leftoverCount = 0
-    recognizer = Self.recognizer(of: specification, rules: rules, keepsMessageLines: journal.deadLetters != nil)
+    recognizer = Self.recognizer(of: specification, rules: rules, journal: journal)
     monitor.beginAgain(at: moment)
   }
 

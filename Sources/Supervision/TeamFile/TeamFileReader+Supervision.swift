@@ -1,3 +1,5 @@
+import Recognition
+
 // Restarts, limits and exit codes: keys that the top level may say for all teams, and a team for itself.
 
 /// What is said of a team's supervision; `nil` where nothing is said.
@@ -8,6 +10,7 @@ struct SupervisionKeys {
   var memoryLimitMB: Double?
   var processLimit: Int?
   var stalledAfter: StalledAfter?
+  var eventTrust: EventTrust?
 
   /// `stalled_after`: a duration, or `false` for never.
   enum StalledAfter {
@@ -21,6 +24,7 @@ struct SupervisionKeys {
     team.idle = idle
     team.memoryLimitMB = memoryLimitMB
     team.processLimit = processLimit
+    team.eventTrust = eventTrust ?? .open
     switch stalledAfter {
     case .never: team.stalledAfter = nil
     case .after(let duration): team.stalledAfter = duration
@@ -42,6 +46,7 @@ extension TeamFileReader {
     if let field = fields["memory_mb"] { keys.memoryLimitMB = mebibytes(field) }
     if let field = fields["processes"] { keys.processLimit = count(field, atLeast: 1) }
     if let field = fields["stalled_after"] { keys.stalledAfter = stalledAfter(field) }
+    if let field = fields["events"] { keys.eventTrust = choice(field, of: EventTrust.self, called: "mode") }
   }
 
   mutating func exitPolicy(_ field: Field, teams: [String]) -> ExitPolicy? {

@@ -5,7 +5,7 @@ extension TeamFileReader {
     names: [
       "id", "command", "shell", "directory", "env", "env_file", "environment_defaults", "agents", "timeout", "stop",
       "leftovers", "tty", "stdin",
-      "restart", "idle", "memory_mb", "processes", "stalled_after", "budget", "after", "ready",
+      "restart", "idle", "memory_mb", "processes", "stalled_after", "events", "budget", "after", "ready",
       "git",
     ],
     otherPlaces: [

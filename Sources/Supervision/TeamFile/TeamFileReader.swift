@@ -39,7 +39,7 @@ struct TeamFileReader {
   static let topLevelKeys = KnownKeys(
     names: [
       "$schema", "teams", "interval", "output", "emit", "timeout", "grace", "restart", "idle", "memory_mb", "processes",
-      "stalled_after", "budget", "exit_from", "fail_fast", "prices", "unpriced", "rules", "redact",
+      "stalled_after", "events", "budget", "exit_from", "fail_fast", "prices", "unpriced", "rules", "redact",
     ] + fileKeys + alertKeys,
     otherPlaces: Dictionary(
       uniqueKeysWithValues: [

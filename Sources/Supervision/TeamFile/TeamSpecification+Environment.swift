@@ -14,14 +14,19 @@ extension TeamSpecification {
   /// The whole environment of the orchestrator: the base, the team's own additions and removals, the defaults for what is
   /// still unset, and proctor's own variables over all.
   /// - Parameters:
-  ///   - base: The environment proctor was started with. Own variables in it, of a proctor around this one, do not pass.
+  ///   - base: The environment proctor was started with. Own variables in it, of a proctor around this one, do not pass; nor
+  ///     does the place where it listens to git, as it hears of that from our records.
   ///   - runID: `PROCTOR_RUN_ID`, which marks the team's processes together with `PROCTOR_TEAM`.
   ///   - eventsPath: `PROCTOR_EVENTS`, a file to append events to; `nil` when there is none.
   ///   - token: `PROCTOR_TOKEN`, which shows that an event comes from this team.
   public func childEnvironment(
     base: [String: String], runID: String, eventsPath: String?, token: String?
   ) -> [String: String] {
-    var result = base.merging(environment) { _, added in added }
+    var inherited = base
+    if inherited[TeamGit.traceVariable]?.hasPrefix(GitTraceInbox.targetPrefix) == true {
+      inherited[TeamGit.traceVariable] = nil
+    }
+    var result = inherited.merging(environment) { _, added in added }
     for name in removedVariables { result[name] = nil }
     if environmentDefaults {
       for (name, value) in Self.defaultVariables where result[name] == nil && !removedVariables.contains(name) {

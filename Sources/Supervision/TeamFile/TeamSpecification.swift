@@ -1,3 +1,5 @@
+public import Recognition
+
 /// One team: a command to run as its orchestrator, and what is known about it beforehand.
 public struct TeamSpecification: Equatable, Sendable {
   /// The team's name in every record, unique in a run: not empty, at most 255 bytes, no control characters.
@@ -44,6 +46,8 @@ public struct TeamSpecification: Equatable, Sendable {
   public var after: [Prerequisite] = []
   /// How it is known that others can rely on it.
   public var ready: ReadySign?
+  /// Which event lines on its standard output and error count.
+  public var eventTrust = EventTrust.open
 
   /// A model may think for half a minute; a minute of nothing at all is worth a word.
   public static let defaultStalledAfter: Duration = .seconds(60)

@@ -173,6 +173,7 @@ extension ArgumentParser {
       rules: options.rules, timeout: options.timeout, grace: options.grace, leftovers: options.leftovers,
       standardInput: options.standardInput, terminal: options.terminal, restart: options.restart, idle: options.idle,
       memoryLimitMB: options.memoryLimitMB, processLimit: options.processLimit, stalledAfter: options.stalledAfter,
+      eventTrust: options.eventTrust,
       exitPolicy: options.exitPolicy, failFast: options.failFast, prices: options.prices, unpriced: options.unpriced,
       budget: options.budget, alerts: options.alerts, redact: options.redact, echo: options.echo, quiet: options.quiet,
       files: options.files)

@@ -106,6 +106,13 @@ enum FlagTable {
       "It is told, not stopped. Default: 1m.",
       example: ["--stalled-after", "5m"], .take(.duration { $0.stalledAfter = $1 })),
     Flag(
+      "events", of: [.run, .plan], "Which event lines on the teams' output count: open or strict",
+      """
+      strict are those with the token of $PROCTOR_TOKEN; others are text. Lines in $PROCTOR_EVENTS always count. \
+      Default: open.
+      """,
+      example: ["--events", "strict"], .take(.choice("MODE") { $0.eventTrust = $1 })),
+    Flag(
       "restart", of: [.run, .plan], "Start a team again: never, on-failure or always",
       "The delay doubles from 1s to 60s; after 5 restarts in 10m the team is given up. Default: never.",
       example: ["--restart", "on-failure"], .take(.choice("POLICY") { $0.restart = $1 })),

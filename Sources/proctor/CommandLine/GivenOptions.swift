@@ -1,4 +1,5 @@
 import Monitoring
+import Recognition
 import Redaction
 import Supervision
 
@@ -23,6 +24,7 @@ struct GivenOptions: Equatable, Sendable {
   var memoryLimitMB: Double?
   var processLimit: Int?
   var stalledAfter: Duration?
+  var eventTrust: EventTrust?
   var exitPolicy: ExitPolicy?
   var failFast: Bool?
   var echo: Bool?

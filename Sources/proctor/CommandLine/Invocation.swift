@@ -1,4 +1,5 @@
 import Monitoring
+import Recognition
 import Redaction
 import Supervision
 
@@ -66,6 +67,8 @@ struct RunOptions: Equatable, Sendable {
   var processLimit: Int?
   /// After how long of nothing a team counts as stalled, more than zero.
   var stalledAfter: Duration?
+  /// Which event lines on the teams' standard output and error count.
+  var eventTrust: EventTrust?
   /// Whose exit code is the run's.
   var exitPolicy: ExitPolicy?
   /// Whether the first failure stops all other teams.

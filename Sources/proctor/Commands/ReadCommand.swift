@@ -62,9 +62,11 @@ struct ReadCommand {
     let descriptor = input.rawValue
     var files = FileChoices()
     files.deadLetters = options.deadLetters
+    let outputs = options.outputs.isEmpty ? ["-"] : options.outputs
+    let isHeard = OuterProctor.reads(outputs, environment: ProcessInfo.processInfo.environment)
     return Recording.record(
-      outputs: options.outputs.isEmpty ? ["-"] : options.outputs, emit: options.emit ?? .snapshots,
-      files: files, choices: .init(showsLifecycle: !options.quiet, echoesOutput: false),
+      outputs: outputs, emit: options.emit ?? .snapshots, files: files,
+      choices: .init(showsLifecycle: !options.quiet && !isHeard, echoesOutput: false),
       redactor: Recording.redactor(
         scope: options.redact, environments: [ProcessInfo.processInfo.environment])
     ) { recording in

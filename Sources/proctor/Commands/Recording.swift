@@ -33,8 +33,9 @@ struct Recording {
       for path in outputs { try output.addFile(path: path) }
       if let path = files.deadLetters { try output.keepDeadLetters(in: path, ofRun: runID) }
       recording = Recording(
-        recorder: RunRecorder(runID: runID, emit: emit, redactor: redactor, output: output), output: output,
-        people: try PeopleReport(choices: choices, redactor: redactor))
+        recorder: RunRecorder(
+          runID: runID, token: RunRecorder.newToken(), emit: emit, redactor: redactor, output: output),
+        output: output, people: try PeopleReport(choices: choices, redactor: redactor))
     } catch {
       Complaint.say(error.description)
       return .ownFailure

@@ -115,6 +115,7 @@ struct RunCommand {
     if let limit = options.memoryLimitMB { team.memoryLimitMB = limit }
     if let limit = options.processLimit { team.processLimit = limit }
     if let silence = options.stalledAfter { team.stalledAfter = silence }
+    if let trust = options.eventTrust { team.eventTrust = trust }
     // How it is done stays as the file says; only whether it is done is chosen.
     if let mode = options.restart { team.restart.mode = mode }
   }
@@ -132,9 +133,12 @@ struct RunCommand {
       return .usage
     }
     var dieBy: Int32?
+    let outputs = file.outputs ?? ["-"]
+    let isHeard = OuterProctor.reads(outputs, environment: environment)
     let code = Recording.record(
-      outputs: file.outputs ?? ["-"], emit: file.emit ?? .snapshots, files: file.files,
-      choices: .init(showsLifecycle: !options.quiet, echoesOutput: echoesOutput),
+      outputs: outputs, emit: file.emit ?? .snapshots, files: file.files,
+      choices: .init(
+        showsLifecycle: !options.quiet && !isHeard, echoesOutput: options.echo ?? (!isHeard && echoesByDefault)),
       redactor: Recording.redactor(
         scope: file.redact, environments: [environment] + file.teams.map(\.environment))
     ) { recording in
@@ -167,8 +171,7 @@ struct RunCommand {
   }
 
   /// The child's output is shown where a person or a log is likely to look for it.
-  private var echoesOutput: Bool {
-    if let echo = options.echo { return echo }
+  private var echoesByDefault: Bool {
     guard !options.quiet else { return false }
     let isContinuousIntegration = !["", "0", "false"].contains(environment["CI"] ?? "")
     return isContinuousIntegration || isatty(STDERR_FILENO) == 1
