@@ -114,6 +114,7 @@ let package = Package(
 if isFuzzed {
   package.targets.append(
     .executableTarget(
-      name: "fuzz", dependencies: ["JSONText", "Recognition", "Redaction", "Telemetry", "Monitoring", "Supervision"],
+      name: "fuzz",
+      dependencies: ["JSONText", "Recognition", "Redaction", "Telemetry", "Monitoring", "Alerts", "Supervision"],
       path: "Tests/Fuzz", swiftSettings: [.unsafeFlags(["-parse-as-library"])]))
 }

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 import sys
 from pathlib import Path
 
@@ -41,6 +42,9 @@ def seeds():
         yield "rules", table.read_bytes()[:LONGEST]
         for rule in json.loads(table.read_text(encoding="utf-8")).get("rules", [])[:3]:
             yield "rules", json.dumps({"tool": "t", "rules": [rule]}).encode()
+    for source in [*(FIXTURES.parent / "Tests/AlertsTests").glob("*.swift"), FIXTURES.parent / "Sources/Alerts/Rules/DefaultRules.swift"]:
+        for rule in re.findall(r'"([a-z_-]+: [^"\\]+)"', source.read_text(encoding="utf-8")):
+            yield "alerts", rule.encode()
     prices = json.loads((FIXTURES.parent / "Sources/Recognition/Prices/prices.json").read_text(encoding="utf-8"))
     prices["models"] = dict(list(prices["models"].items())[:5])
     yield "prices", json.dumps(prices).encode()

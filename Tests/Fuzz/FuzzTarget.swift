@@ -18,6 +18,7 @@ struct FuzzTarget: Sendable {
     FuzzTarget(name: "events", run: fuzzEvents),
     FuzzTarget(name: "teamfile", run: fuzzTeamFile),
     FuzzTarget(name: "rules", run: fuzzRules),
+    FuzzTarget(name: "alerts", run: fuzzAlertRules),
     FuzzTarget(name: "prices", run: fuzzPrices),
     FuzzTarget(name: "letters", run: fuzzLetters),
     FuzzTarget(name: "redaction", run: fuzzRedaction),

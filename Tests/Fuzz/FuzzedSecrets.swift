@@ -12,7 +12,9 @@ func fuzzRedaction(_ bytes: UnsafeRawBufferPointer) {
   precondition(redactor.redacted(once) == once, "redacting twice changes something")
   let line = Array(bytes.dropFirst())
   let shown = redactor.redacted(jsonLine: line)
-  if (try? JSONReader.read(line)) != nil { precondition((try? JSONReader.read(shown)) != nil, "JSON is no JSON any more") }
+  if (try? JSONReader.read(line)) != nil {
+    precondition((try? JSONReader.read(shown)) != nil, "JSON is no JSON any more")
+  }
   let cut = Int(first) % max(1, text.utf8.count)
   let head = String(decoding: text.utf8.prefix(cut), as: UTF8.self)
   let tail = String(decoding: text.utf8.dropFirst(cut), as: UTF8.self)
