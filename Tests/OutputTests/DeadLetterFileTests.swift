@@ -4,7 +4,7 @@ import Testing
 @testable import Output
 
 /// The file of dead letters: appended to, for its owner only, never somebody else's by way of a link.
-@Suite(.timeLimit(.minutes(2))) struct DeadLetterFileTests {
+@Suite(.timeLimit(.minutes(10))) struct DeadLetterFileTests {
   private let folder = TemporaryFolder()
   private var path: String { folder.path + "/dead" }
 

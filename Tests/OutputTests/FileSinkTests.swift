@@ -3,7 +3,7 @@ import Testing
 
 @testable import Output
 
-@Suite(.timeLimit(.minutes(1))) struct FileSinkTests {
+@Suite(.timeLimit(.minutes(10))) struct FileSinkTests {
   private let temporary = TemporaryFolder()
   private var folder: String { temporary.path }
 

@@ -3,7 +3,7 @@ import Testing
 
 @testable import Output
 
-@Suite(.timeLimit(.minutes(1))) struct FullDiskTests {
+@Suite(.timeLimit(.minutes(10))) struct FullDiskTests {
   private func line(_ sequence: UInt64) -> String {
     "record \(sequence) " + String(repeating: "x", count: 180)
   }

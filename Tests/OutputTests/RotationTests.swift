@@ -4,7 +4,7 @@ import Testing
 @testable import Output
 
 /// Files that are set aside by us, and files that are renamed or removed by somebody else.
-@Suite(.timeLimit(.minutes(2))) struct RotationTests {
+@Suite(.timeLimit(.minutes(10))) struct RotationTests {
   private let folder = TemporaryFolder()
   private var path: String { folder.path + "/run" }
 

@@ -5,7 +5,7 @@ import Testing
 @testable import Output
 
 /// The raw output of teams: byte for byte, whatever the bytes are and however they come.
-@Suite(.timeLimit(.minutes(2))) struct StreamLogsTests {
+@Suite(.timeLimit(.minutes(10))) struct StreamLogsTests {
   private let folder = TemporaryFolder()
 
   private func output(rotation: Rotation? = nil) throws -> RecordOutput {

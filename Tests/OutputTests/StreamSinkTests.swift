@@ -3,7 +3,7 @@ import Testing
 
 @testable import Output
 
-@Suite(.timeLimit(.minutes(1))) struct StreamSinkTests {
+@Suite(.timeLimit(.minutes(10))) struct StreamSinkTests {
   private func output(capacity: Int = 8 << 20) throws -> RecordOutput {
     try RecordOutput(capacity: capacity) { dropped, first, last in Array("gap \(dropped) \(first) \(last)\n".utf8) }
   }

@@ -28,7 +28,7 @@ struct GitCommandFuzzTests {
 
   // Quadratic would be hours; the limit is for that, not for a slow machine.
   @Test(
-    .timeLimit(.minutes(5)),
+    .timeLimit(.minutes(10)),
     arguments: [
       "$(", "`", "\"$(", "(", "<<E\n", "${", "sh -c '", "'", "\\", "&&", "<(", "$'", "git $(", "bash -c \"$(", "\n",
       "a<<b ",
