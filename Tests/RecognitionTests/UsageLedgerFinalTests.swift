@@ -89,6 +89,24 @@ struct UsageLedgerFinalTests {
     #expect(ledger.usage(of: "main")?.cost == Money(nanodollars: 5_000))
   }
 
+  @Test(arguments: [nil, 0, 5_000]) func `zeros after calls with tokens take nothing back`(cost: Int64?) {
+    var ledger = Self.ledger(["main": (18, 4)])
+    #expect(ledger.count(Self.final(0, 0, own: (0, 0), cost: cost), agent: "main").isEmpty)
+    #expect(ledger.usage(of: "main")?.counts.totalTokens == 22)
+  }
+
+  @Test func `a total knows what was counted beyond the entries that are remembered`() {
+    var ledger = UsageLedger()
+    let agents = UsageLedger.maximumEntries + 50
+    for number in 0..<agents {
+      _ = ledger.count(UsageLedgerTests.call(1, 0, key: "k\(number)", scope: "claude:1"), agent: "a\(number)")
+    }
+    var final = UsageReading(semantics: .final, layer: .reported, scope: "claude:1")
+    final.figures = UsageFigures(input: agents, output: 0)
+    #expect(ledger.count(final, agent: "main").isEmpty)
+    #expect(ledger.total.totalTokens == agents)
+  }
+
   @Test func `other scopes are not touched`() {
     var ledger = Self.ledger(["main": (18, 4)])
     _ = ledger.count(UsageLedgerTests.call(5, 5, model: Self.model), agent: "main")

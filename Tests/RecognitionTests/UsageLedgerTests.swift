@@ -266,6 +266,20 @@ struct UsageLedgerTests {
     #expect(Self.sums(ledger) == [(0..<3000).reduce(0) { $0 + 2 * $1 + 1 + 9 }, 11 * 3000, 3 * 3000])
   }
 
+  @Test func `a running total starts anew with its orchestrator`() {
+    var ledger = UsageLedger()
+    _ = ledger.count(Self.total(100, 10, calls: 2), agent: "main")
+    ledger.startSessions()
+    _ = ledger.count(Self.total(150, 15, calls: 3), agent: "main")
+    #expect(Self.sums(ledger) == [250, 25, 5])
+  }
+
+  @Test func `figures without end do not pass what a sum can hold`() {
+    var ledger = UsageLedger()
+    for number in 0..<3000 { _ = ledger.count(Self.call(1 << 53, 0, key: "k\(number)"), agent: "main") }
+    #expect((1 << 59...1 << 60).contains(ledger.total.totalTokens))
+  }
+
   // MARK: Readings
 
   static func call(
