@@ -10,7 +10,8 @@ func fuzzAlertRules(_ bytes: UnsafeRawBufferPointer) {
     precondition(!error.problems.isEmpty, "no rule, and nothing wrong with it")
     for problem in error.problems {
       precondition(!problem.sentence.isEmpty, "an error without a word")
-      precondition((1...text.unicodeScalars.count + 1).contains(error.column(of: problem)), "a place that is not in the rule")
+      precondition(
+        (1...text.unicodeScalars.count + 1).contains(error.column(of: problem)), "a place that is not in the rule")
     }
   }
 }
