@@ -1,8 +1,9 @@
 // Strings are what a child may fill with anything, and most of a record's bytes, so escaping copies whole runs and looks
 // closer only at the few bytes that can need it.
 //
-// Escaped are: `"` and `\`, all control characters (C0, DEL and C1: a terminal may obey U+009B like ESC [), and the line
-// separators U+2028 and U+2029 (with U+0085 among C1, no reader that splits at Unicode line ends can tear a line). `/` is not.
+// Escaped are: `"` and `\`, all control characters (C0, DEL and C1: a terminal may obey U+009B like ESC [), the line
+// separators U+2028 and U+2029 (with U+0085 among C1, no reader that splits at Unicode line ends can tear a line), and what
+// shows a line in another order than it has (U+202A–U+202E, U+2066–U+2069). So a record may be shown as it is. `/` is not.
 
 extension JSONWriter {
   /// Writes a string.
@@ -44,7 +45,7 @@ extension JSONWriter {
         continue
       }
       append(UnsafeBufferPointer(rebasing: utf8[runStart..<position]))
-      appendEscape(of: utf8[position], last: utf8[position + length - 1])
+      appendEscape(of: UnsafeBufferPointer(rebasing: utf8[position..<position + length]))
       position += length
       runStart = position
     }
@@ -52,8 +53,9 @@ extension JSONWriter {
     append(UInt8(ascii: "\""))
   }
 
-  private mutating func appendEscape(of first: UInt8, last: UInt8) {
-    switch first {
+  private mutating func appendEscape(of character: UnsafeBufferPointer<UInt8>) {
+    let last = character[character.count - 1]
+    switch character[0] {
     case UInt8(ascii: "\""): append(plain: "\\\"")
     case UInt8(ascii: "\\"): append(plain: "\\\\")
     case 0x08: append(plain: "\\b")
@@ -61,8 +63,10 @@ extension JSONWriter {
     case 0x0A: append(plain: "\\n")
     case 0x0C: append(plain: "\\f")
     case 0x0D: append(plain: "\\r")
-    case 0xE2:  // E2 80 A8 and E2 80 A9
-      append(plain: last == 0xA8 ? "\\u2028" : "\\u2029")
+    case 0xE2:  // E2 80 A8…AE is U+2028…202E, E2 81 A6…A9 is U+2066…2069
+      append(plain: "\\u20")
+      append(character[1] == 0x80 ? UInt8(ascii: "2") : UInt8(ascii: "6"))
+      append(Escape.hexDigit(last & 0xF))
     default:  // C0, DEL, or C2 80…9F, whose second byte is the scalar
       append(plain: "\\u00")
       append(Escape.hexDigit(last >> 4))
@@ -107,7 +111,12 @@ private enum Escape {
     switch byte {
     case ..<0x20, 0x7F: return 1
     case 0xC2: return utf8[position + 1] < 0xA0 ? 2 : 0
-    case 0xE2: return utf8[position + 1] == 0x80 && (utf8[position + 2] & 0xFE) == 0xA8 ? 3 : 0
+    case 0xE2:
+      switch utf8[position + 1] {
+      case 0x80: return (0xA8...0xAE).contains(utf8[position + 2]) ? 3 : 0
+      case 0x81: return (0xA6...0xA9).contains(utf8[position + 2]) ? 3 : 0
+      default: return 0
+      }
     default: return 0
     }
   }

@@ -63,7 +63,8 @@ private func written(_ write: (inout JSONWriter) -> Void) -> String {
     ("\u{8}\t\n\u{C}\r", #""\b\t\n\f\r""#),
     ("\0\u{1}\u{1B}[31m\u{1F}", #""\u0000\u0001\u001b[31m\u001f""#),
     ("\u{7F}\u{80}\u{85}\u{9B}\u{9F}", #""\u007f\u0080\u0085\u009b\u009f""#),
-    ("\u{2027}\u{2028}\u{2029}\u{202A}", "\"\u{2027}\\u2028\\u2029\u{202A}\""),
+    ("\u{2027}\u{2028}\u{2029}\u{202A}\u{202E}\u{202F}", "\"\u{2027}\\u2028\\u2029\\u202a\\u202e\u{202F}\""),
+    ("\u{2065}\u{2066}\u{2069}\u{206A}", "\"\u{2065}\\u2066\\u2069\u{206A}\""),
     ("\u{A0}é€𝄞👩‍🚀", "\"\u{A0}é€𝄞👩‍🚀\""),
   ])
   func `only what could break a line, a terminal or the syntax is escaped`(text: String, expected: String) {

@@ -63,6 +63,7 @@ struct SecretMaskTests {
   @Test(arguments: [
     ("plain", "plain"), ("", "''"), ("two words", "'two words'"), ("it's", #"'it'\''s'"#), ("a\nb", #"$'a\nb'"#),
     ("\u{1B}[31m", #"$'\u001b[31m'"#), ("*", "'*'"), ("***", "***"), ("$HOME", "'$HOME'"), ("--a=b", "--a=b"),
+    ("\u{202E}x", #"$'\u202ex'"#), ("\u{E0001}", #"$'\U000e0001'"#), ("\u{9B}m", #"$'\u009bm'"#),
   ])
   func `words are quoted for a shell`(word: String, quoted: String) {
     #expect(ShellWord.quoted(word) == quoted)

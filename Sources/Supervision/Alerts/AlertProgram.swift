@@ -38,8 +38,7 @@ final class AlertProgram {
   /// The variables by which a program knows what it is told without reading JSON.
   static func variables(of alert: Alert, by redactor: Redactor = .off) -> [String: String] {
     func plain(_ text: String) -> String {
-      let text = redactor.redacted(text)
-      return String(String.UnicodeScalarView(text.unicodeScalars.map { $0.value < 0x20 ? " " : $0 }))
+      String(decoding: ShownText.of(redactor.redacted(text), lines: .one), as: UTF8.self)
     }
     return [
       "PROCTOR_ALERT_RULE": plain(alert.rule), "PROCTOR_ALERT_SEVERITY": alert.severity.rawValue,
@@ -59,6 +58,7 @@ final class AlertProgram {
     self.job = job
     self.runID = runID
     var environment = environment.merging(Self.variables(of: job.alert, by: redactor)) { _, own in own }
+    for name in TeamSpecification.ownVariables { environment[name] = nil }
     environment["PROCTOR_RUN_ID"] = runID
     // No team is called so; the sweep after a killed keeper knows its processes by it.
     environment["PROCTOR_TEAM"] = ""

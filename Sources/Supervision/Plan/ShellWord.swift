@@ -8,10 +8,15 @@ enum ShellWord {
         scalar.properties.isAlphabetic || ("0"..."9").contains(scalar) || "_@%+=:,./-*".unicodeScalars.contains(scalar)
       }
     if isPlain, !word.contains("*") || word == SecretMask.replacement { return word }
-    guard word.unicodeScalars.contains(where: { $0.properties.generalCategory == .control || $0.endsLine }) else {
+    guard word.unicodeScalars.contains(where: isObeyed) else {
       return "'" + word.replacing("'", with: #"'\''"#) + "'"
     }
     return "$'" + word.unicodeScalars.map(escaped).joined() + "'"
+  }
+
+  /// Control characters, and invisible ones that may turn a line around.
+  private static func isObeyed(_ scalar: Unicode.Scalar) -> Bool {
+    scalar.properties.generalCategory == .control || scalar.properties.generalCategory == .format || scalar.endsLine
   }
 
   private static func escaped(_ scalar: Unicode.Scalar) -> String {
@@ -21,9 +26,10 @@ enum ShellWord {
     case "\r": return #"\r"#
     case "'": return #"\'"#
     case "\\": return #"\\"#
-    case _ where scalar.properties.generalCategory == .control || scalar.endsLine:
+    case _ where isObeyed(scalar):
       let digits = String(scalar.value, radix: 16)
-      return #"\u"# + String(repeating: "0", count: max(0, 4 - digits.count)) + digits
+      let width = digits.count > 4 ? 8 : 4
+      return (width == 4 ? #"\u"# : #"\U"#) + String(repeating: "0", count: width - digits.count) + digits
     default: return String(scalar)
     }
   }

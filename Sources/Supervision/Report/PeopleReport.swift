@@ -6,7 +6,7 @@ public import Telemetry
 /// The lines for people on standard error: one per change of a team's state, the child's output if wanted, a table at the
 /// end. Records never go here, and nothing here goes to standard output.
 ///
-/// Lines pass through a bounded queue of their own: a terminal that is stopped, or a pipe that nobody reads, never holds up a
+/// A line holds nothing that a terminal obeys, whoever wrote it (``ShownText``). Lines pass through a bounded queue of their own: a terminal that is stopped, or a pipe that nobody reads, never holds up a
 /// team.
 public final class PeopleReport {
   /// What is shown.
@@ -135,8 +135,7 @@ public final class PeopleReport {
 
   private func say(_ line: String, isEssential: Bool) {
     sequence += 1
-    let bytes = Array(
-      redactor.redacted(line).utf8.map { $0 < 0x20 && $0 != UInt8(ascii: "\t") ? UInt8(ascii: " ") : $0 })
+    let bytes = ShownText.of(redactor.redacted(line), lines: .one)
     output.write(bytes + [UInt8(ascii: "\n")], sequence: sequence, kind: isEssential ? .essential : .event)
   }
 

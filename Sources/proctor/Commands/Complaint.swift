@@ -1,5 +1,6 @@
 import Glibc
 import Redaction
+import Supervision
 
 /// One line for people on standard error.
 enum Complaint {
@@ -9,10 +10,10 @@ enum Complaint {
   /// Sentences quote what was typed and what files hold.
   private static let redactor = Redactor(scope: .secrets)
 
-  /// As it is, but for secrets. Whoever closed standard error, or let it fill its disk, wanted no lines: that is no error
+  /// As it is, but for secrets and what a terminal would obey. Whoever closed standard error, or let it fill its disk, wanted no lines: that is no error
   /// (`FileHandle.write` would end the program).
   static func note(_ sentence: String) {
-    var rest = Array("\(redactor.redacted(sentence))\n".utf8)[...]
+    var rest = (ShownText.of(redactor.redacted(sentence), lines: .several) + [UInt8(ascii: "\n")])[...]
     while !rest.isEmpty {
       let count = rest.withUnsafeBytes { write(STDERR_FILENO, $0.baseAddress, $0.count) }
       guard count > 0 || errno == EINTR else { return }
