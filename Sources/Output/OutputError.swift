@@ -11,6 +11,12 @@ public enum OutputError: Error, Equatable, CustomStringConvertible {
   case notWritable(path: String, code: Int32)
   /// There is a symbolic link at this path, and none is followed.
   case isLink(path: String)
+  /// A symbolic link of another user is on the way, in a folder where everybody may make one.
+  case foreignLink(path: String, link: String, owner: UInt32)
+  /// The file belongs to another user, in a folder where everybody may make one.
+  case foreignFile(path: String, owner: UInt32)
+  /// Somebody else has put a file of his own where ours was.
+  case replacedByOther(path: String, owner: UInt32)
   /// There is something else than a regular file at this path.
   case notRegular(path: String)
   /// Descriptor 1 is not open for writing: started with `>&-`.
@@ -44,6 +50,14 @@ public enum OutputError: Error, Equatable, CustomStringConvertible {
     case .notWritable(let path, let code):
       "cannot write to '\(path)': \(SystemError.meaning(of: code)); choose a path that you may write"
     case .isLink(let path): "cannot write to '\(path)': it is a symbolic link; name the file itself"
+    case .foreignLink(let path, let link, let owner):
+      "cannot write to '\(path)': \(link == path ? "it" : "'\(link)'") is a symbolic link that user \(owner) has made in a folder "
+        + "where everybody may; choose a path in a folder of your own"
+    case .foreignFile(let path, let owner):
+      "cannot write to '\(path)': it belongs to user \(owner), in a folder where everybody may make files; "
+        + "choose a path in a folder of your own"
+    case .replacedByOther(let path, let owner):
+      "cannot write to '\(path)': user \(owner) has put a file of his own there"
     case .notRegular(let path): "cannot write to '\(path)': it is no regular file; name one, or a new one"
     case .closedStandardOutput:
       "cannot write records to standard output: it is closed; redirect it, or name a file with -o"

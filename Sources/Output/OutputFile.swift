@@ -8,55 +8,75 @@ import LinuxSystem
 struct OutputFile: Sendable {
   let path: String
   let descriptor: Int32
-  /// Flags of open(2) that hold each time the path is opened.
-  private let flags: Int32
+  /// Whether the path was a symbolic link when it was opened first. One that was not is not followed when it becomes one.
+  private let isLink: Bool
+  /// Who else than we may put another file in its place: whoever owned the first one.
+  private let owner: uid_t
 
   /// Creates the file, mode 0600, or opens the one that is there.
   ///
-  /// - Parameter emptied: whether what it holds goes.
-  init(path: String, emptied: Bool) throws(OutputError) {
+  /// - Parameters:
+  ///   - emptied: whether what it holds goes.
+  ///   - user: in whose name; see ``SharedFolder``.
+  init(path: String, emptied: Bool, user: uid_t = geteuid()) throws(OutputError) {
+    let folder = SharedFolder(user: user)
+    let place = try folder.look(at: path)
+    let file = try Self.open(place, of: path, follows: place.isLink, in: folder)
+    var status = stat()
+    _ = fstat(file.rawValue, &status)
+    // Not at once by O_TRUNC: what turns out to be another's must stay whole.
+    if emptied, status.st_mode & S_IFMT == S_IFREG, ftruncate(file.rawValue, 0) != 0 {
+      throw OutputError(path: path, code: errno)
+    }
     self.path = path
-    flags = 0
-    descriptor = try Self.open(path, emptied ? O_TRUNC : 0).take()
+    isLink = place.isLink
+    owner = status.st_uid
+    descriptor = file.take()
   }
 
   /// Creates the file, mode 0600, or goes on at the end of the one that is there, on a line of its own. Only a regular file
   /// will do, and not one that a symbolic link leads to: what is written is not meant for just anybody.
-  init(appendingTo path: String) throws(OutputError) {
-    self.path = path
-    flags = O_NOFOLLOW
+  init(appendingTo path: String, user: uid_t = geteuid()) throws(OutputError) {
+    let folder = SharedFolder(user: user)
+    let place = try folder.look(at: path)
     let file: FileDescriptor
     do throws(OutputError) {
-      file = try Self.open(path, O_NOFOLLOW)
+      guard !place.isLink else { throw OutputError.isLink(path: path) }
+      file = try Self.open(place, of: path, follows: false, in: folder)
     } catch {
-      switch error {
-      case .cannotOpen(_, ELOOP): throw .isLink(path: path)
-      case .noReader: throw .notRegular(path: path)
-      default: throw error
-      }
+      if case .noReader = error { throw .notRegular(path: path) }
+      throw error
     }
     var status = stat()
     guard fstat(file.rawValue, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { throw .notRegular(path: path) }
+    self.path = path
+    isLink = false
+    owner = status.st_uid
     descriptor = file.take()
-    // Torn by a full disk or a crash; what comes must not become part of it.
-    if status.st_size > 0, !endsInNewline(size: status.st_size) { _ = Glibc.write(descriptor, "\n", 1) }
-  }
-
-  private func endsInNewline(size: off_t) -> Bool {
-    guard let file = try? FileDescriptor.open(path, O_RDONLY | O_NOCTTY | O_NOFOLLOW) else { return true }
-    var last: UInt8 = 0
-    return pread(file.rawValue, &last, 1, size - 1) != 1 || last == UInt8(ascii: "\n")
+    LastLine.end(in: descriptor)
   }
 
   /// O_APPEND keeps whole lines whole when another tool truncates the file (logrotate's `copytruncate`); O_NONBLOCK makes a
   /// named pipe without a reader an error instead of a wait, and has no effect on regular files.
-  private static func open(_ path: String, _ flags: Int32) throws(OutputError) -> FileDescriptor {
+  ///
+  /// - Parameter name: what errors call it.
+  private static func open(_ path: String, as name: String, _ flags: Int32) throws(OutputError) -> FileDescriptor {
     do throws(SystemError) {
       return try FileDescriptor.open(
         path, O_WRONLY | O_CREAT | O_APPEND | O_NOCTTY | O_NONBLOCK | flags, mode: 0o600)
     } catch {
-      throw OutputError(path: path, code: error.code)
+      let isLink = error.code == ELOOP && flags & O_NOFOLLOW != 0
+      throw isLink ? .isLink(path: name) : OutputError(path: name, code: error.code)
     }
+  }
+
+  /// Opens what was looked at, and makes sure that it is that.
+  private static func open(
+    _ place: SharedFolder.Place, of path: String, follows: Bool, in folder: SharedFolder
+  ) throws(OutputError) -> FileDescriptor {
+    let file = try open(place.path, as: path, follows && place.folder == nil ? 0 : O_NOFOLLOW)
+    try folder.check(file.rawValue, at: place, of: path)
+    return file
   }
 
   /// Bytes in the file now; 0 when that cannot be told.
@@ -74,7 +94,14 @@ struct OutputFile: Sendable {
 
   /// Goes on in the file that the path leads to now, a new one if it leads nowhere.
   func reopen() throws(OutputError) {
-    try replace(with: Self.open(path, flags))
+    let folder = SharedFolder()
+    let file = try Self.open(folder.look(at: path), of: path, follows: isLink, in: folder)
+    var status = stat()
+    // Whoever may rename files here could make us write into one of his.
+    if fstat(file.rawValue, &status) == 0, ![folder.user, owner, 0].contains(status.st_uid) {
+      throw .replacedByOther(path: path, owner: status.st_uid)
+    }
+    try replace(with: file)
   }
 
   /// Sets the file aside as `PATH.1`, those before it as `PATH.2` and so on, and goes on in a new one.
@@ -83,7 +110,7 @@ struct OutputFile: Sendable {
   func rotate(keeping count: Int) throws(OutputError) {
     // O_EXCL: whatever else has this name is not ours to empty.
     let fresh = "\(path).\(getpid()).new"
-    let descriptor = try Self.open(fresh, O_EXCL)
+    let descriptor = try Self.open(fresh, as: fresh, O_EXCL)
     for number in stride(from: count - 1, to: 0, by: -1) {
       // One that is not there is not renamed: the first rotations find few.
       rename("\(path).\(number)", "\(path).\(number + 1)")

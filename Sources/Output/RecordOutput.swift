@@ -51,6 +51,8 @@ public final class RecordOutput {
     guard !hasStandardOutput else { return }
     let flags = fcntl(STDOUT_FILENO, F_GETFL)
     guard flags >= 0, flags & O_ACCMODE != O_RDONLY else { throw .closedStandardOutput }
+    // `proctor run … >> records`, where the run before was killed.
+    LastLine.end(in: STDOUT_FILENO)
     try add(SinkTarget(name: "standard output", descriptor: STDOUT_FILENO, owned: false))
     hasStandardOutput = true
   }
