@@ -151,6 +151,15 @@ struct RunPlanTests {
     #expect(!alone.text.contains("waits for"))
   }
 
+  @Test func `an environment that is cleared is said to be`() throws {
+    let file = try readTeamFile(#"{teams: [{command: ["sh"], env_clear: ["KEPT"], env: {GONE: null}}]}"#)
+    let plan = RunPlan(file, environment: ["PATH": "/bin", "KEPT": "1", "GONE": "1", "OTHER": "1"])
+    #expect(plan.teams[0].inheritedVariables == 2)
+    #expect(plan.teams[0].removedVariables == [])
+    #expect(plan.text.contains("2 inherited, all others cleared"))
+    #expect(plan.json.contains(#""inherited":2,"cleared":true"#))
+  }
+
   @Test func `a trace that somebody else has asked for stays theirs`() throws {
     let file = try readTeamFile(#"{teams: [{command: ["sh"]}]}"#)
     let inherited = ["GIT_TRACE2_EVENT": "/log", "GIT_TRACE2_PARENT_SID": "1"]

@@ -30,6 +30,24 @@ struct TeamFileEnvironmentTests {
     #expect(child(team, base: elsewhere) == Self.own.merging(elsewhere) { $1 })
   }
 
+  @Test func `with env_clear the child inherits the basics and what is named, and gets all that the file sets`() throws
+  {
+    let base = [
+      "PATH": "/bin", "HOME": "/h", "AWS_SECRET_ACCESS_KEY": "s", "OPENAI_API_KEY": "o", "LD_PRELOAD": "/x.so",
+    ]
+    let cases = [
+      ("true", ["PATH": "/bin", "HOME": "/h"]), ("[]", ["PATH": "/bin", "HOME": "/h"]),
+      ("['OPENAI_API_KEY', 'NONE']", ["PATH": "/bin", "HOME": "/h", "OPENAI_API_KEY": "o"]), ("false", base),
+    ]
+    for (word, inherited) in cases {
+      let text =
+        "{teams: [{id: 't', command: ['x'], env_clear: \(word), environment_defaults: false, env: {A: 1, HOME: null}}]}"
+      let team = try #require(try readTeamFile(text).teams.first)
+      let expected = inherited.merging(["A": "1"]) { $1 }.filter { $0.key != "HOME" }
+      #expect(child(team, base: base) == Self.own.merging(expected) { $1 }, "\(word)")
+    }
+  }
+
   @Test func `defaults fill what nothing sets, and nothing else`() {
     let team = TeamSpecification(
       id: "t", command: ["x"], environment: ["COLUMNS": "80"], removedVariables: ["NO_COLOR", "LC_ALL", "HOME"])

@@ -132,9 +132,9 @@ struct TeamFileErrorsTests {
     .team(
       "priority: 3",
       """
-      2:1: teams[0].priority: unknown key; known are id, command, shell, directory, env, env_file, environment_defaults, \
-      agents, timeout, stop, leftovers, tty, stdin, restart, idle, memory_mb, processes, stalled_after, events, \
-      budget, after, ready, git
+      2:1: teams[0].priority: unknown key; known are id, command, shell, directory, env, env_file, env_clear, \
+      environment_defaults, agents, timeout, stop, leftovers, tty, stdin, restart, idle, memory_mb, processes, \
+      stalled_after, events, budget, after, ready, git
       """
     ),
     .team("leftovers: 'kepp'", #"2:12: teams[0].leftovers: unknown word "kepp"; did you mean keep?"#),
@@ -152,6 +152,10 @@ struct TeamFileErrorsTests {
       "2:10: teams[0].timeout: \"5x\" has the unknown unit \"x\"; write it like 500ms, 2s, 10m, 1h or 1h30m"),
     .team("directory: ''", "2:12: teams[0].directory: empty"),
     .team("directory: '.', directory: '/'", "2:17: teams[0].directory: the key is there twice, first on line 2"),
+    .team(
+      "env_clear: 1", "2:12: teams[0].env_clear: expected true, false or an array of names of variables, found a number"
+    ),
+    .team("env_clear: ['A=B']", "2:12: teams[0].env_clear: \"A=B\": a variable's name cannot hold = or NUL"),
     .team("environment_defaults: 1", "2:23: teams[0].environment_defaults: expected true or false, found a number"),
     BadText(
       "{teams: [{command: ['x']},\n{command: ['/bin/x']}, {id: 'x', shell: 'y'}]}",

@@ -61,6 +61,7 @@ struct TeamFileTests {
       ],
       interval: .seconds(2), outputs: ["-", "run.ndjson"], emit: .all, files: files)
     for team in 0...1 { expected.teams[team].fileVariables = Set(secrets.keys) }
+    expected.teams[0].inheritance = .only(["SSH_AUTH_SOCK"])
     expected.teams[0].restart = RestartPolicy(
       .always, delay: .seconds(2), maximumDelay: .seconds(90), attempts: 3, window: .seconds(3600),
       resetAfter: .seconds(300), noRestartCodes: [2, 3])

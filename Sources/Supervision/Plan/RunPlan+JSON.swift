@@ -84,6 +84,7 @@ extension RunPlan.Team {
   private var environment: JSONValue {
     .object([
       ("inherited", .integer(Int64(inheritedVariables))),
+      ("cleared", .bool(specification.inheritance != .everything)),
       (
         "added",
         .array(

@@ -47,6 +47,7 @@ extension RunPlan {
 
 extension RunPlan.Team {
   init(_ team: TeamSpecification, mask: SecretMask, environment: [String: String]) {
+    let environment = team.inheritance.of(environment)
     let child = team.childEnvironment(base: environment, runID: "", eventsPath: nil, token: nil)
     specification = team.shown(by: mask)
     let folder = URL(filePath: team.directory ?? FileManager.default.currentDirectoryPath).standardizedFileURL.path

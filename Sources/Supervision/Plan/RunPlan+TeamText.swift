@@ -59,7 +59,8 @@ extension RunPlan.Team {
       let value = variable.value.map { $0.isEmpty ? "" : ShellWord.quoted($0) } ?? SecretMask.replacement
       return "+ \(variable.name)=\(value)" + (variable.source == .team ? "" : "  (\(variable.source.rawValue))")
     }
-    return ["\(inheritedVariables) inherited"] + added + removedVariables.map { "- \($0)" }
+    let cleared = specification.inheritance == .everything ? "" : ", all others cleared"
+    return ["\(inheritedVariables) inherited\(cleared)"] + added + removedVariables.map { "- \($0)" }
       + ["+ PROCTOR_RUN_ID and PROCTOR_TEAM, by which its processes are known"]
       + ["+ PROCTOR_EVENTS and PROCTOR_TOKEN, by which they tell events"]
       + (git.trace ? ["+ GIT_TRACE2_EVENT and GIT_TRACE2_ENV_VARS, by which its git tells what it does"] : [])

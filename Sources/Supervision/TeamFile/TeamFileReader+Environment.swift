@@ -1,6 +1,23 @@
-// `env` and `env_file`: what a team's environment has beyond the inherited one.
+// `env`, `env_file` and `env_clear`: what a team's environment has beyond the inherited one, and what it inherits.
 
 extension TeamFileReader {
+  /// `env_clear`: whether only the basics are inherited, or which variables besides.
+  mutating func inheritance(_ field: Field) -> EnvironmentInheritance? {
+    switch field.value.content {
+    case .bool(let isCleared): return isCleared ? .only([]) : .everything
+    case .array:
+      return strings(field, expecting: "true, false or an array of names of variables").map { names in
+        for name in names {
+          if let problem = Self.problem(ofVariable: name) { add(field, "\(QuotedText.of(name)): \(problem)") }
+        }
+        return .only(names)
+      }
+    default:
+      expected("true, false or an array of names of variables", field)
+      return nil
+    }
+  }
+
   /// Reads both; `env` wins over `env_file`, and a later file over an earlier one.
   mutating func readEnvironment(_ fields: Fields, into team: inout TeamSpecification) {
     for field in fields["env_file"].map({ environmentFiles($0) }) ?? [] { readEnvironmentFile(field, into: &team) }

@@ -3,7 +3,9 @@
 extension TeamFileReader {
   static let teamKeys = KnownKeys(
     names: [
-      "id", "command", "shell", "directory", "env", "env_file", "environment_defaults", "agents", "timeout", "stop",
+      "id", "command", "shell", "directory", "env", "env_file", "env_clear", "environment_defaults", "agents",
+      "timeout",
+      "stop",
       "leftovers", "tty", "stdin",
       "restart", "idle", "memory_mb", "processes", "stalled_after", "events", "budget", "after", "ready",
       "git",
@@ -35,6 +37,7 @@ extension TeamFileReader {
     var team = TeamSpecification(id: "", command: command?.argv ?? [])
     team.directory = fields["directory"].flatMap { nonEmptyString($0) }.map { AbsolutePath.of($0, in: directory) }
     readEnvironment(fields, into: &team)
+    team.inheritance = fields["env_clear"].flatMap { inheritance($0) } ?? .everything
     team.environmentDefaults = fields["environment_defaults"].flatMap { flag($0) } ?? true
     team.agents = fields["agents"].map { agents($0) } ?? []
     var supervision = defaults.supervision

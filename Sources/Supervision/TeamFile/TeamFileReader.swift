@@ -44,7 +44,7 @@ struct TeamFileReader {
     otherPlaces: Dictionary(
       uniqueKeysWithValues: [
         "id", "command", "shell", "directory", "env", "env_file", "agents", "stop", "git",
-        "environment_defaults", "leftovers", "tty", "stdin", "after", "ready",
+        "env_clear", "environment_defaults", "leftovers", "tty", "stdin", "after", "ready",
       ].map { ($0, "it belongs to a team, inside teams") }),
     otherNames: ["team": "teams", "outputs": "output", "memory": "memory_mb", "gate": "gates"])
 

@@ -1,5 +1,25 @@
 // The environment of a team's orchestrator: the one place that knows its layers and their order.
 
+/// What of proctor's own environment a team inherits.
+public enum EnvironmentInheritance: Equatable, Sendable {
+  /// All of it.
+  case everything
+  /// What programs need to find their way, and these.
+  case only([String])
+
+  /// What stays when an environment is cleared: whose session it is and where its files are, what time and language it has.
+  /// None of it opens anything to anybody.
+  public static let basics = ["HOME", "LANG", "LOGNAME", "PATH", "SHELL", "TERM", "TMPDIR", "TZ", "USER"]
+
+  /// What is left of an environment.
+  func of(_ environment: [String: String]) -> [String: String] {
+    switch self {
+    case .everything: environment
+    case .only(let names): environment.filter { Self.basics.contains($0.key) || names.contains($0.key) }
+    }
+  }
+}
+
 extension TeamSpecification {
   /// What makes real tools readable through a pipe: no buffering (else Python's output comes 8 KiB at a time), no colours,
   /// no folding at 80 columns, English messages in UTF-8, and git that neither asks nor opens an editor.
@@ -8,10 +28,10 @@ extension TeamSpecification {
     "GIT_TERMINAL_PROMPT": "0", "GIT_EDITOR": "true",
   ]
 
-  /// The variables that proctor sets itself; a team file cannot, because processes are recognised by them.
+  /// The variables that proctor sets itself, and that no program of ours gets from a proctor around us; a team file cannot, because processes are recognised by them.
   static let ownVariables = ["PROCTOR_RUN_ID", "PROCTOR_TEAM", "PROCTOR_EVENTS", "PROCTOR_TOKEN"]
 
-  /// The whole environment of the orchestrator: the base, the team's own additions and removals, the defaults for what is
+  /// The whole environment of the orchestrator: what it inherits of the base, the team's own additions and removals, the defaults for what is
   /// still unset, and proctor's own variables over all.
   /// - Parameters:
   ///   - base: The environment proctor was started with. Own variables in it, of a proctor around this one, do not pass; nor
@@ -22,7 +42,7 @@ extension TeamSpecification {
   public func childEnvironment(
     base: [String: String], runID: String, eventsPath: String?, token: String?
   ) -> [String: String] {
-    var inherited = base
+    var inherited = inheritance.of(base)
     if inherited[TeamGit.traceVariable]?.hasPrefix(GitTraceInbox.targetPrefix) == true {
       inherited[TeamGit.traceVariable] = nil
     }

@@ -12,6 +12,8 @@ public struct TeamSpecification: Equatable, Sendable {
   public var environment: [String: String]
   /// Inherited variables that the child must not see: those that `env` sets to `null`.
   public var removedVariables: Set<String>
+  /// What the team inherits.
+  public var inheritance = EnvironmentInheritance.everything
   /// The files that some of ``environment`` came from, absolute, in the order read.
   public var environmentFiles: [String]
   /// The variables whose values came from ``environmentFiles``: where secrets are kept.
