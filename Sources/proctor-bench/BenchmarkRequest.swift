@@ -1,7 +1,7 @@
 /// What the command line asks for.
 struct BenchmarkRequest {
   enum Subject {
-    case recognition(corpus: String?)
+    case recognition(corpus: String?, stage: RecognitionBenchmark.Stage?)
     case telemetry
     case sampling(children: Int)
   }
@@ -12,12 +12,14 @@ struct BenchmarkRequest {
   init(_ words: [String]) throws(BenchmarkFailure) {
     var rounds = 5
     var children = 64
+    var stage: RecognitionBenchmark.Stage?
     var operands: [String] = []
     var rest = words[...]
     while let word = rest.popFirst() {
       switch word {
       case "--runs": rounds = try Self.number(after: word, in: &rest, atMost: 1000)
       case "--children": children = try Self.number(after: word, in: &rest, atMost: 512)
+      case "--stage": stage = try Self.stage(in: &rest)
       case _ where word.hasPrefix("-"): throw .usage("unknown option \(word); see proctor-bench --help")
       default: operands.append(word)
       }
@@ -27,11 +29,21 @@ struct BenchmarkRequest {
     let extra = operands.dropFirst(name == "recognition" ? 2 : 1).first
     if let extra { throw .usage("unexpected argument \(extra)") }
     switch name {
-    case "recognition": subject = .recognition(corpus: operands.dropFirst().first)
+    case "recognition": subject = .recognition(corpus: operands.dropFirst().first, stage: stage)
     case "telemetry": subject = .telemetry
     case "sampling": subject = .sampling(children: children)
     default: throw .usage("unknown benchmark \(name); there are recognition, telemetry and sampling")
     }
+  }
+
+  private static func stage(
+    in rest: inout ArraySlice<String>
+  ) throws(BenchmarkFailure) -> RecognitionBenchmark.Stage {
+    guard let stage = rest.popFirst().flatMap(RecognitionBenchmark.Stage.init(rawValue:)) else {
+      let names = RecognitionBenchmark.Stage.allCases.map(\.rawValue).joined(separator: ", ")
+      throw .usage("--stage needs one of \(names)")
+    }
+    return stage
   }
 
   private static func number(

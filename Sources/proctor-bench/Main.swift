@@ -5,7 +5,7 @@ import Glibc
   private static let help = """
     proctor-bench measures what proctor does for every line, record and process.
 
-    usage: proctor-bench recognition [CORPUS] [--runs N]
+    usage: proctor-bench recognition [CORPUS] [--runs N] [--stage NAME]
            proctor-bench telemetry [--runs N]
            proctor-bench sampling [--children N] [--runs N]
 
@@ -15,6 +15,7 @@ import Glibc
       sampling      one look at a sleeping process, in µs
 
       --runs N      rounds over all stages; the tables show medians (default 5, at most 1000)
+      --stage NAME  one stage alone, for a profiler: split, gate, rules, state or records
       --children N  sleeping processes (default 64, at most 512)
 
     Figures are processor time of one thread. Tables are tab-free and fixed; the first line tells of the machine.
@@ -40,10 +41,10 @@ import Glibc
 
   private static func run(_ request: BenchmarkRequest) throws(BenchmarkFailure) {
     switch request.subject {
-    case .recognition(let path):
+    case .recognition(let path, let stage):
       let corpus = if let path { try Corpus(path: path) } else { Corpus.builtIn() }
       print(Machine.line)
-      RecognitionBenchmark(corpus: corpus).run(rounds: request.rounds)
+      RecognitionBenchmark(corpus: corpus).run(rounds: request.rounds, only: stage)
     case .telemetry:
       print(Machine.line)
       TelemetryBenchmark().run(rounds: request.rounds)

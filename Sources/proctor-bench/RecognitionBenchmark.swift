@@ -19,34 +19,59 @@ struct RecognitionBenchmark {
     var checksum: UInt64 = 0xcbf2_9ce4_8422_2325
   }
 
-  func run(rounds: Int) {
+  /// Each does what those before it do, and more.
+  enum Stage: String, CaseIterable {
+    case split, gate, rules, state, redacted, records
+
+    var title: String {
+      switch self {
+      case .split: "split"
+      case .gate: "split, gate"
+      case .rules: "split, gate, rules"
+      case .state: "… and the team's state"
+      case .redacted: "… redacted"
+      case .records: "… and every event as JSON"
+      }
+    }
+  }
+
+  /// - Parameter only: a single stage, for a profiler.
+  func run(rounds: Int, only: Stage?) {
     let tally = Tally()
-    let stages: [(name: String, body: () -> Void)] = [
-      ("split", { split(tally) }),
-      ("split, gate", { gate(tally) }),
-      ("split, gate, rules", { recognise(tally) }),
-      ("… and the team's state", { monitor(tally) }),
-      ("… redacted", { monitor(tally, redactor: Self.redactor) }),
-      ("… and every event as JSON", { record(tally) }),
-    ]
+    let stages = only.map { [$0] } ?? Stage.allCases
     // Once unmeasured: patterns are compiled, pages are touched.
-    for stage in stages.dropLast() { stage.body() }
+    if only == nil { describe(tally) } else { split(tally) }
+    let lines = Double(tally.lines)
+    let seconds = Measurement.medians(rounds: rounds, of: stages.map { stage in { body(of: stage, tally) } })
+    let width = 28
+    print("stage".column(width, alignRight: false), "MB/s".column(9), "ns/line".column(9), "of split".column(9))
+    for (stage, taken) in zip(stages, seconds) {
+      print(
+        stage.title.column(width, alignRight: false),
+        (Double(corpus.bytes.count) / taken / 1e6).fixed(0).column(9),
+        (taken * 1e9 / lines).fixed(0).column(9),
+        (seconds[0] / taken).fixed(3).column(9))
+    }
+  }
+
+  private func body(of stage: Stage, _ tally: Tally) {
+    switch stage {
+    case .split: split(tally)
+    case .gate: gate(tally)
+    case .rules: recognise(tally)
+    case .state: monitor(tally)
+    case .redacted: monitor(tally, redactor: Self.redactor)
+    case .records: record(tally)
+    }
+  }
+
+  private func describe(_ tally: Tally) {
+    for stage in Stage.allCases.dropLast() { body(of: stage, tally) }
     record(tally, withChecksum: true)
     print(
       "corpus: \(corpus.name), \(corpus.bytes.count) bytes, \(tally.lines) lines; \(tally.candidates) lines hold a literal,",
       "\(tally.readings - tally.lines) readings beyond the lines, \(tally.events) events, \(tally.recordBytes) bytes of JSON, checksum \(String(tally.checksum, radix: 16))"
     )
-    let lines = Double(tally.lines)
-    let seconds = Measurement.medians(rounds: rounds, of: stages.map(\.body))
-    let width = 28
-    print("stage".column(width, alignRight: false), "MB/s".column(9), "ns/line".column(9), "of split".column(9))
-    for (stage, taken) in zip(stages, seconds) {
-      print(
-        stage.name.column(width, alignRight: false),
-        (Double(corpus.bytes.count) / taken / 1e6).fixed(0).column(9),
-        (taken * 1e9 / lines).fixed(0).column(9),
-        (seconds[0] / taken).fixed(3).column(9))
-    }
   }
 
   private func split(_ tally: Tally) {

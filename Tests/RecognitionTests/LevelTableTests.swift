@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import Recognition
@@ -19,6 +20,45 @@ struct LevelTableTests {
     ] as [(String, LineLevel)])
   func `the first word decides`(line: String, level: LineLevel) {
     #expect(ReadOutput(line).lines.map(\.level) == [level])
+  }
+
+  @Test(arguments: 0..<300 as Range<UInt64>)
+  func `the first word decides, wherever it stands among others`(seed: UInt64) throws {
+    var random = SeededGenerator(seed: seed)
+    let table = try LevelTable(bytes: BuiltInTables.levels)
+    let gate = LiteralGate(table.literals)
+    let pieces = [
+      "ERROR", "INFO", "WARN", "WARNING", "DEBUG", "FATAL", "CRITICAL", "DeprecationWarning", "X", "AB", "_", " ", ":",
+      "[",
+      "a", "TERROR", "é", "ABCDEFGHIJ", "error:", "fatal:", "  ",
+    ]
+    for _ in 0..<20 {
+      let line = (0..<Int.random(in: 0...40, using: &random)).map { _ in pieces.randomElement(using: &random)! }
+        .joined()
+      let level = Array(line.utf8).withUnsafeBytes { table.level(of: $0, candidates: gate.literals(in: $0)) }
+      #expect(level == Self.naiveLevel(of: Array(line.utf8.prefix(LevelTable.searchedLength))), "\(line)")
+    }
+  }
+
+  private static func naiveLevel(of line: [UInt8]) -> LineLevel {
+    let words: [(String, LineLevel)] = [
+      ("DEBUG", .info), ("INFO", .info), ("WARNING", .warning), ("WARN", .warning), ("DeprecationWarning", .warning),
+      ("ERROR", .error), ("CRITICAL", .error), ("FATAL", .error),
+    ]
+    let starts: [(String, LineLevel)] = [
+      ("warning:", .warning), ("error:", .error), ("Error:", .error), ("fatal:", .error),
+    ]
+    func isWord(_ byte: UInt8) -> Bool {
+      byte == 0x5F || (0x30...0x39).contains(byte) || (0x41...0x5A).contains(byte) || (0x61...0x7A).contains(byte)
+    }
+    for (word, level) in starts where line.starts(with: word.utf8) { return level }
+    for place in line.indices where place == 0 || !isWord(line[place - 1]) {
+      for (word, level) in words where line[place...].starts(with: word.utf8) {
+        let end = place + word.utf8.count
+        if end == line.count || !isWord(line[end]) { return level }
+      }
+    }
+    return .info
   }
 
   @Test func `words far into a line are prose`() {

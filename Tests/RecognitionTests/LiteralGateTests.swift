@@ -12,19 +12,52 @@ struct LiteralGateTests {
     func text(_ lengths: ClosedRange<Int>) -> [UInt8] {
       (0..<Int.random(in: lengths, using: &random)).map { _ in alphabet.randomElement(using: &random)! }
     }
+    // Short ones and long ones are found in different ways.
     let literals = (0..<Int.random(in: 1...200, using: &random)).map { _ in
-      String(decoding: text(1...5).map { $0 & 0x7f }, as: UTF8.self)
+      String(decoding: text(1...12).map { $0 & 0x7f }, as: UTF8.self)
     }
     let gate = LiteralGate(literals)
-    for length in 0...40 {
+    for length in 0...80 {
       let line = text(length...length).map { $0 & 0x7f }
       #expect(found(by: gate, in: line, of: literals.count) == naive(literals, in: line))
     }
   }
 
-  @Test(arguments: 1...20)
+  @Test(arguments: 0..<100 as Range<UInt64>)
+  func `literals hidden in a line are found whatever else it holds`(seed: UInt64) {
+    var random = SeededGenerator(seed: seed)
+    let literals = (0..<64).map { _ in
+      String(
+        String.UnicodeScalarView(
+          (0..<Int.random(in: 1...16, using: &random)).map { _ in
+            Unicode.Scalar(UInt8.random(in: 0x20...0x7E, using: &random))
+          }))
+    }
+    let gate = LiteralGate(literals)
+    var line = (0..<Int.random(in: 0...200, using: &random)).map { _ in UInt8.random(in: 0...255, using: &random) }
+    for _ in 0..<3 {
+      line.insert(
+        contentsOf: literals.randomElement(using: &random)!.utf8, at: Int.random(in: 0...line.count, using: &random))
+    }
+    #expect(found(by: gate, in: line, of: literals.count) == naive(literals, in: line))
+  }
+
+  @Test(arguments: 0...70)
+  func `a line is ASCII when all its bytes are`(length: Int) {
+    let gate = LiteralGate(["->", "a literal"])
+    var line = [UInt8](repeating: UInt8(ascii: "x"), count: length)
+    #expect(line.withUnsafeBytes { gate.look(at: $0).isASCII })
+    for place in line.indices {
+      line[place] = 0x80
+      #expect(!line.withUnsafeBytes { gate.look(at: $0).isASCII })
+      line[place] = 0x7F
+    }
+  }
+
+  @Test(arguments: 1...60)
   func `a literal is found at every place of a line of any length`(length: Int) {
-    for literal in ["x", "xy", "xyz", "-> x"] where literal.utf8.count <= length {
+    for literal in ["x", "xy", "xyz", "-> x", "abcdef", "abcdefg", "abcdefgh", "a literal of some length"]
+    where literal.utf8.count <= length {
       let gate = LiteralGate(["other", literal])
       for place in 0...(length - literal.utf8.count) {
         var line = [UInt8](repeating: UInt8(ascii: "."), count: length)

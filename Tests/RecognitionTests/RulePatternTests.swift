@@ -2,35 +2,38 @@ import Testing
 
 @testable import Recognition
 
+/// A rule's pattern gives the fields that its named groups hold.
 struct RulePatternTests {
-  @Test(arguments: [
-    ("^Merge made by the '[a-z-]+' strategy\\.$", "Merge made by the '"),
-    ("^\\[(?<branch>[^\\s\\[\\]]+) x\\]", "["),
-    ("^Updating [0-9a-f]{7,40}", "Updating "),
-    ("^Fast-forward$", "Fast-forward"),
-    ("^→ (?<name>.+)", "→ "),
-    ("^# Agent: ?(?<agent>\\S.*)$", "# Agent:"),
-    ("^Files? changed", "File"),
-    ("^abc{2}", "ab"),
-    ("^a[(|]b(?:c|d)", "a"),
-  ])
-  func `what every match begins with is read off the pattern`(pattern: String, beginning: String) {
-    #expect(RulePattern.beginning(of: pattern) == Array(beginning.utf8))
+  private func fields(_ pattern: String, _ text: String, set: [(name: String, text: String)] = []) -> [String: String]?
+  {
+    RulePattern(pattern).fields(of: text, constants: set, MatchMemory())?.all
   }
 
-  @Test(arguments: [
-    "Merge made", "^a|b", "^a[(]|b", "^a[](]|b", "^a[^](]|b", "^\\d+ files", "^(?:exit code: |Exit code )", "^(?i)abc",
-    "^a(?i)b", "^.+", "^", "", "^\\Qa(\\E|b", "^a\\(|b", "^[ab]c", "^a*b", "^\\", "^(", "^[",
-  ])
-  func `a pattern whose matches differ from the start tells no beginning`(pattern: String) {
-    #expect(RulePattern.beginning(of: pattern).isEmpty)
+  @Test func `a group's text is the field of its name`() {
+    #expect(fields("^On (?<branch>\\S+) (?<n>[0-9]+)$", "On maïn 12") == ["branch": "maïn", "n": "12"])
   }
 
-  @Test func `no example of a built-in rule is lost by its beginning`() {
-    for rule in RuleTable.builtIn().all {
-      for example in rule.examples {
-        #expect(example.line.utf8.starts(with: RulePattern.beginning(of: rule.pattern)), "\(rule.id)")
-      }
-    }
+  @Test func `a group that is not in the match gives no field`() {
+    #expect(fields("^a(?: (?<x>b))?(?: (?<y>c))?$", "a c") == ["y": "c"])
+  }
+
+  @Test func `another place for a field has its name and a number`() {
+    #expect(fields("^(?:a (?<x>\\S+)|b (?<x_2>\\S+))$", "b 7") == ["x": "7"])
+  }
+
+  @Test func `a group stands above a constant of its name`() {
+    let constants = [(name: "x", text: "constant"), (name: "y", text: "kept")]
+    #expect(fields("^a(?<x>b)?", "ab", set: constants) == ["x": "b", "y": "kept"])
+    #expect(fields("^a(?<x>b)?", "ac", set: constants) == ["x": "constant", "y": "kept"])
+  }
+
+  @Test(arguments: ["^(?i)ON (?<x>.+)$", "^on\\b(?<x>.+)$", "^on (?<x>\\w+)$"])
+  func `what byte patterns cannot do the standard library does`(pattern: String) {
+    #expect(fields(pattern, "on été") != nil)
+  }
+
+  @Test func `a text that is no regular expression matches nothing, and checking it says why`() {
+    #expect(fields("^(a", "a") == nil)
+    #expect(throws: (any Error).self) { try RulePattern.check("^(a") }
   }
 }

@@ -85,7 +85,7 @@ struct RuleTableTests {
   static func firstMatch(
     in line: String, asFor wanted: Rule?, table: RuleTable
   ) -> (rule: Rule, fields: RuleFields)? {
-    let literals = Array(line.utf8).withUnsafeBytes { table.gate.literals(in: $0) }
+    let literals = wanted?.reading == .prompt ? table.questionLiterals(in: line) : table.literals(in: line)
     return table.firstMatch(in: line, literals: literals) { rule in
       if rule.isOfTitle != (wanted?.isOfTitle ?? false) { return false }
       // Questions are unfinished lines, of which nothing else is asked.

@@ -9,7 +9,6 @@ struct LevelTable: Sendable {
     let start: Int
     let length: Int
     let level: LineLevel
-    let place: Place
   }
 
   enum Place: String, Sendable {
@@ -19,10 +18,15 @@ struct LevelTable: Sendable {
     case start
   }
 
-  /// The texts of the words, in the order of the table.
+  /// The words that are neither at the start nor of capitals alone: a gate must find them.
   let literals: [String]
-  private let words: [Word]
-  private let text: [UInt8]
+  /// In the order of ``literals``.
+  private var others: [Word] = []
+  /// Words of capitals: found by their capitals.
+  private var capitals: [Word] = []
+  /// Words at the start of a line.
+  private var starts: [Word] = []
+  private var text: [UInt8] = []
   /// A level is told at the start of a line or not at all; further in, the words are prose.
   static let searchedLength = 160
 
@@ -31,48 +35,75 @@ struct LevelTable: Sendable {
       throw RuleFileError(description: "levels: not a table of words")
     }
     var literals: [String] = []
-    var words: [Word] = []
-    var text: [UInt8] = []
     for member in members {
       guard let literal = member["literal"]?.string, !literal.isEmpty,
         let level = member["level"]?.string.flatMap(LineLevel.init(rawValue:)),
         let place = member["place"]?.string.flatMap(Place.init(rawValue:))
       else { throw RuleFileError(description: "levels: a word needs \"literal\", \"level\" and \"place\"") }
-      literals.append(literal)
-      words.append(Word(start: text.count, length: literal.utf8.count, level: level, place: place))
+      let word = Word(start: text.count, length: literal.utf8.count, level: level)
       text += literal.utf8
+      if place == .start {
+        starts.append(word)
+      } else if CapitalRun.isRun(literal) {
+        capitals.append(word)
+      } else {
+        literals.append(literal)
+        others.append(word)
+      }
     }
     self.literals = literals
-    self.words = words
-    self.text = text
   }
 
   /// The level that `line` tells, `info` when it tells none.
   ///
-  /// - Parameter candidates: the numbers of the words that occur in the line at all.
+  /// - Parameter candidates: the numbers of the ``literals`` that occur in the line at all.
   func level(of line: UnsafeRawBufferPointer, candidates: LiteralSet) -> LineLevel {
     let searched = UnsafeRawBufferPointer(rebasing: line.prefix(Self.searchedLength))
-    guard let base = searched.baseAddress else { return .info }
-    var first = Int.max
-    var level = LineLevel.info
-    text.withUnsafeBufferPointer { text in
-      candidates.forEach { number in
-        let word = words[number]
-        let bytes = UnsafeBufferPointer(rebasing: text[word.start..<word.start + word.length])
-        guard let position = Self.position(of: bytes, in: searched, base: base, place: word.place), position < first
-        else { return }
-        first = position
-        level = word.level
+    guard let base = searched.baseAddress, !searched.isEmpty else { return .info }
+    return text.withUnsafeBufferPointer { text in
+      for word in starts where searched[0] == text[word.start] && word.length <= searched.count {
+        if memcmp(base, text.baseAddress.unsafelyUnwrapped + word.start, word.length) == 0 { return word.level }
       }
+      var (first, level) = firstCapitals(in: searched, text)
+      if !candidates.isEmpty {
+        candidates.forEach { number in
+          let word = others[number]
+          let bytes = UnsafeBufferPointer(rebasing: text[word.start..<word.start + word.length])
+          guard let position = Self.position(of: bytes, in: searched, base: base), position < first else { return }
+          (first, level) = (position, word.level)
+        }
+      }
+      return level
     }
-    return level
+  }
+
+  /// The first run of capitals that is one of the words, and nothing else.
+  private func firstCapitals(
+    in line: UnsafeRawBufferPointer, _ text: UnsafeBufferPointer<UInt8>
+  ) -> (position: Int, level: LineLevel) {
+    var start = 0
+    while let run = CapitalRun.first(in: line, from: start) {
+      if run.lowerBound == 0 || !Self.isWord(line[run.lowerBound - 1]),
+        run.upperBound == line.count || !Self.isWord(line[run.upperBound])
+      {
+        for word in capitals where word.length == run.count {
+          if memcmp(
+            line.baseAddress.unsafelyUnwrapped + run.lowerBound, text.baseAddress.unsafelyUnwrapped + word.start,
+            word.length) == 0
+          {
+            return (run.lowerBound, word.level)
+          }
+        }
+      }
+      start = run.upperBound
+    }
+    return (Int.max, .info)
   }
 
   private static func position(
-    of literal: UnsafeBufferPointer<UInt8>, in line: UnsafeRawBufferPointer, base: UnsafeRawPointer, place: Place
+    of literal: UnsafeBufferPointer<UInt8>, in line: UnsafeRawBufferPointer, base: UnsafeRawPointer
   ) -> Int? {
     guard let literalBase = literal.baseAddress, literal.count <= line.count else { return nil }
-    if place == .start { return memcmp(base, literalBase, literal.count) == 0 ? 0 : nil }
     var start = 0
     while start + literal.count <= line.count {
       guard let byte = memchr(base + start, Int32(literal[0]), line.count - start - literal.count + 1) else {

@@ -5,11 +5,12 @@ struct LogPrefixes {
   /// One known prefix.
   struct Prefix {
     let id: String
-    let pattern: Regex<AnyRegexOutput>
+    let pattern: RulePattern
     let example: String
   }
 
   let all: [Prefix]
+  private let memory = MatchMemory()
 
   init(bytes: [UInt8]) throws(RuleFileError) {
     guard let document = try? JSONReader.read(bytes), let members = document["prefixes"]?.array else {
@@ -18,10 +19,9 @@ struct LogPrefixes {
     var all: [Prefix] = []
     for member in members {
       guard let id = member["id"]?.string, let text = member["pattern"]?.string,
-        let example = member["example"]?.string,
-        let pattern = try? Regex(text).matchingSemantics(.unicodeScalar)
+        let example = member["example"]?.string, (try? RulePattern.check(text)) != nil
       else { throw RuleFileError(description: "prefixes: a prefix needs \"id\", a \"pattern\" and an \"example\"") }
-      all.append(Prefix(id: id, pattern: pattern, example: example))
+      all.append(Prefix(id: id, pattern: RulePattern(text), example: example))
     }
     self.all = all
   }
@@ -29,7 +29,7 @@ struct LogPrefixes {
   /// The message behind the prefix, or `nil` when the line has none of the known ones.
   func message(of line: String) -> Substring? {
     for prefix in all {
-      if let match = try? prefix.pattern.prefixMatch(in: line) { return line[match.range.upperBound...] }
+      if let end = prefix.pattern.end(in: line, memory) { return line[end...] }
     }
     return nil
   }

@@ -105,6 +105,13 @@ struct Rule: Equatable, Sendable {
   }
 }
 
+extension Rule {
+  /// The constants in an order that is always the same.
+  var constantFields: [(name: String, text: String)] {
+    constants.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
+  }
+}
+
 extension Rule.ReadingKind {
   /// Whether it is about the program that prints it, and says nothing when a command's output is quoted.
   var isOfProgram: Bool { self == .error || self == .rateLimit || self == .retry || self == .prompt }

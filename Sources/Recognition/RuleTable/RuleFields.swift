@@ -1,24 +1,55 @@
 /// What a rule's match says: its named groups and constants, read as what they mean.
+///
+/// A dozen at most: looking at each in turn is faster than hashing, and a line's match fills them in anew.
 struct RuleFields {
-  private var texts: [String: String]
-  init(_ match: Regex<AnyRegexOutput>.Match, constants: [String: String], groups: [(name: String, field: String)]) {
-    var texts = constants
-    for group in groups {
-      if let text = match.output[group.name]?.substring { texts[group.field] = String(text) }
+  private var fields: [(name: String, text: String)]
+
+  /// - Parameter places: start and end of each group in `text`, -1 where the group is not in the match.
+  init(
+    constants: [(name: String, text: String)], groups: [(name: String, field: String)],
+    places: UnsafePointer<Int32>, in text: UnsafeBufferPointer<UInt8>
+  ) {
+    fields = constants
+    fields.reserveCapacity(constants.count + groups.count)
+    for (number, group) in groups.enumerated() where places[2 * number] >= 0 {
+      let bytes = text[Int(places[2 * number])..<Int(places[2 * number + 1])]
+      set(group.field, to: String(decoding: UnsafeBufferPointer(rebasing: bytes), as: UTF8.self))
     }
-    self.texts = texts
+  }
+
+  init(
+    _ match: Regex<AnyRegexOutput>.Match, constants: [(name: String, text: String)],
+    groups: [(name: String, field: String)]
+  ) {
+    fields = constants
+    for group in groups {
+      if let text = match.output[group.name]?.substring { set(group.field, to: String(text)) }
+    }
+  }
+
+  private mutating func set(_ name: String, to text: String) {
+    if let index = fields.firstIndex(where: { $0.name == name }) {
+      fields[index].text = text
+    } else {
+      fields.append((name, text))
+    }
   }
 
   /// Takes over what another line of the same record says and this one does not.
-  mutating func add(_ other: RuleFields) { texts.merge(other.texts) { own, _ in own } }
+  mutating func add(_ other: RuleFields) {
+    for field in other.fields where self[field.name] == nil { fields.append(field) }
+  }
 
-  subscript(name: String) -> String? { texts[name] }
+  subscript(name: String) -> String? {
+    for field in fields where field.name == name { return field.text }
+    return nil
+  }
 
   /// All fields, for tests.
-  var all: [String: String] { texts }
+  var all: [String: String] { Dictionary(fields.map { ($0.name, $0.text) }) { first, _ in first } }
 
   /// A count as people and tools print it.
-  func count(_ name: String) -> PrintedCount? { texts[name].flatMap(PrintedCount.init) }
+  func count(_ name: String) -> PrintedCount? { self[name].flatMap(PrintedCount.init) }
 }
 
 /// A count of tokens, files or lines as printed: `4234`, `4,234`, `2.3k`, `88.4m`.

@@ -3,19 +3,30 @@
 /// Patterns are compiled when a line first asks for them: a run that never sees git never pays for git's rules. A table is
 /// therefore not shared between threads; each owner makes its own.
 public final class RuleTable {
+  /// Finds what any line may hold that a rule matches.
   package let gate: LiteralGate
+  /// The same for questions, which are asked of unfinished lines only.
+  private let questionGate: LiteralGate
   private let levels: LevelTable
   /// All literals that let a line through to the rules.
   let ruleLiterals: LiteralSet
   /// All literals that may tell a level.
-  let levelLiterals: LiteralSet
-  private let rules: [Rule]
-  private let literalsOfRule: [LiteralSet]
-  /// How every match of a rule begins.
-  private let beginnings: [[UInt8]]
-  private var compiled: [RulePattern?]
+  private let levelLiterals: LiteralSet
+  private let entries: [Entry]
+  /// Which rules each literal lets through.
+  private let rulesOfLiteral: [LiteralSet]
+  private let memory = MatchMemory()
   private let prefixBytes: [UInt8]
   private var prefixes: LogPrefixes?
+
+  /// A rule and what was made of it.
+  private final class Entry {
+    let rule: Rule
+    lazy var pattern = RulePattern(rule.pattern)
+    lazy var constants = rule.constantFields
+
+    init(_ rule: Rule) { self.rule = rule }
+  }
 
   /// The built-in rules.
   public static func builtIn() -> RuleTable {
@@ -42,34 +53,49 @@ public final class RuleTable {
     for rule in rules where !ids.insert(rule.id).inserted {
       throw RuleFileError(description: "rule id \(rule.id) is used twice")
     }
-    var numberOf: [String: Int] = [:]
-    var literals: [String] = []
-    func number(_ literal: String) -> Int {
+    var numbers = LiteralNumbers()
+    // First, so that a level word has the same number in its table and in the gate.
+    let levels = try LevelTable(bytes: levelBytes)
+    for (index, literal) in levels.literals.enumerated() where numbers.add(literal) != index {
+      throw RuleFileError(description: "levels: \"\(literal)\" is there twice")
+    }
+    levelLiterals = LiteralSet(levels.literals.indices)
+    let numbersOfRule = rules.map { rule in rule.literals.map { numbers.add($0) } }
+    // Sets have no room for more.
+    for (count, what) in [(numbers.literals.count, "literals"), (rules.count, "rules")]
+    where count > LiteralSet.capacity {
+      throw RuleFileError(description: "\(count) \(what); a table holds at most \(LiteralSet.capacity)")
+    }
+    var rulesOfLiteral = [LiteralSet](repeating: LiteralSet(), count: numbers.literals.count)
+    var ofLines = LiteralSet(levels.literals.indices)
+    var ofQuestions = LiteralSet()
+    for (index, rule) in rules.enumerated() {
+      for number in numbersOfRule[index] {
+        rulesOfLiteral[number].insert(index)
+        if rule.reading == .prompt { ofQuestions.insert(number) } else { ofLines.insert(number) }
+      }
+    }
+    gate = LiteralGate(numbers.literals.enumerated().filter { ofLines.contains($0.offset) }.map { ($0, $1) })
+    questionGate = LiteralGate(
+      numbers.literals.enumerated().filter { ofQuestions.contains($0.offset) }.map { ($0, $1) })
+    self.rulesOfLiteral = rulesOfLiteral
+    ruleLiterals = LiteralSet(numbersOfRule.joined())
+    self.levels = levels
+    self.prefixBytes = prefixBytes
+    entries = rules.map(Entry.init)
+  }
+
+  /// Each literal once, however many rules name it.
+  private struct LiteralNumbers {
+    private(set) var literals: [String] = []
+    private var numberOf: [String: Int] = [:]
+
+    mutating func add(_ literal: String) -> Int {
       if let known = numberOf[literal] { return known }
       numberOf[literal] = literals.count
       literals.append(literal)
       return literals.count - 1
     }
-    // First, so that a level word has the same number in its table and in the gate.
-    let levels = try LevelTable(bytes: levelBytes)
-    let numbersOfLevels = levels.literals.map(number)
-    for (index, literal) in levels.literals.enumerated() where numbersOfLevels[index] != index {
-      throw RuleFileError(description: "levels: \"\(literal)\" is there twice")
-    }
-    let numbersOfRule = rules.map { $0.literals.map(number) }
-    // Sets have no room for more.
-    guard literals.count <= LiteralGate.capacity else {
-      throw RuleFileError(description: "\(literals.count) literals; a table holds at most \(LiteralGate.capacity)")
-    }
-    literalsOfRule = numbersOfRule.map { LiteralSet($0) }
-    self.rules = rules
-    beginnings = rules.map { RulePattern.beginning(of: $0.pattern) }
-    self.levels = levels
-    ruleLiterals = LiteralSet(numbersOfRule.joined())
-    levelLiterals = LiteralSet(numbersOfLevels)
-    gate = LiteralGate(literals)
-    self.prefixBytes = prefixBytes
-    compiled = Array(repeating: nil, count: rules.count)
   }
 
   /// The literals that occur in `text`.
@@ -78,29 +104,32 @@ public final class RuleTable {
     return text.withUTF8 { gate.literals(in: UnsafeRawBufferPointer($0)) }
   }
 
+  /// The literals of questions that occur in `text`.
+  func questionLiterals(in text: String) -> LiteralSet {
+    var text = text
+    return text.withUTF8 { questionGate.literals(in: UnsafeRawBufferPointer($0)) }
+  }
+
   /// All rules, for listings and tests.
-  var all: [Rule] { rules }
+  var all: [Rule] { entries.map(\.rule) }
 
   /// The first rule, in the order of the tables, that matches `text`, with its fields.
   func firstMatch(
     in text: String, literals: LiteralSet, where applies: (Rule) -> Bool
   ) -> (rule: Rule, fields: RuleFields)? {
-    guard literals.intersects(ruleLiterals) else { return nil }
-    for index in rules.indices
-    where literalsOfRule[index].intersects(literals) && text.utf8.starts(with: beginnings[index])
-      && applies(rules[index])
-    {
-      if let pattern = try? pattern(at: index), let match = try? pattern.regex.prefixMatch(in: text) {
-        return (rules[index], RuleFields(match, constants: rules[index].constants, groups: pattern.groups))
-      }
+    var candidates = LiteralSet()
+    literals.intersection(ruleLiterals).forEach { candidates.formUnion(rulesOfLiteral[$0]) }
+    while let index = candidates.popFirst() {
+      let entry = entries[index]
+      guard applies(entry.rule) else { continue }
+      if let fields = entry.pattern.fields(of: text, constants: entry.constants, memory) { return (entry.rule, fields) }
     }
     return nil
   }
 
   /// The level that a line tells by its own words.
   func level(of line: UnsafeRawBufferPointer, literals: LiteralSet) -> LineLevel {
-    let candidates = literals.intersection(levelLiterals)
-    return candidates.isEmpty ? .info : levels.level(of: line, candidates: candidates)
+    levels.level(of: line, candidates: literals.intersection(levelLiterals))
   }
 
   /// The message behind a log library's prefix, or `nil` when `line` has none.
@@ -112,17 +141,11 @@ public final class RuleTable {
   /// Compiles every pattern, so that a wrong one is found before the run.
   func compileAll() throws(RuleFileError) {
     prefixes = try LogPrefixes(bytes: prefixBytes)
-    for index in rules.indices { _ = try pattern(at: index) }
-  }
-
-  private func pattern(at index: Int) throws(RuleFileError) -> RulePattern {
-    if let ready = compiled[index] { return ready }
-    do {
-      let pattern = try RulePattern(rules[index].pattern)
-      compiled[index] = pattern
-      return pattern
-    } catch {
-      throw RuleFileError(description: "rule \(rules[index].id): not a regular expression: \(error)")
+    for entry in entries {
+      do { try RulePattern.check(entry.rule.pattern) } catch {
+        throw RuleFileError(description: "rule \(entry.rule.id): not a regular expression: \(error)")
+      }
+      _ = entry.pattern
     }
   }
 }

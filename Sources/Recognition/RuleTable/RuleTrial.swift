@@ -24,11 +24,12 @@ public struct RuleTrial {
   public private(set) var lines = 0
   private let rules: [(rule: Rule, pattern: RulePattern)]
   private let prefixes: RuleTable
+  private let memory = MatchMemory()
   private var splitter = LineSplitter()
 
   /// A trial of nothing yet.
   public init(_ table: UserRules) {
-    rules = table.rules.compactMap { rule in (try? RulePattern(rule.pattern)).map { (rule, $0) } }
+    rules = table.rules.map { ($0, RulePattern($0.pattern)) }
     results = rules.map { Result(id: $0.rule.id) }
     prefixes = .builtIn()
   }
@@ -63,11 +64,10 @@ public struct RuleTrial {
   private mutating func take(_ text: String, _ message: String?, by index: Int) {
     let (rule, pattern) = rules[index]
     for candidate in [text, message].compactMap(\.self) {
-      guard let match = try? pattern.regex.prefixMatch(in: candidate) else { continue }
+      guard let fields = pattern.fields(of: candidate, constants: rule.constantFields, memory) else { continue }
       results[index].count += 1
       if results[index].first.count < Self.shownLines {
-        let fields = RuleFields(match, constants: rule.constants, groups: pattern.groups).all
-        results[index].first.append((lines, candidate, fields))
+        results[index].first.append((lines, candidate, fields.all))
       }
       return
     }

@@ -43,24 +43,24 @@ public struct UserRules: Equatable, Sendable {
   }
 
   private static func problem(of rule: Rule) -> String? {
-    let pattern: RulePattern
-    do { pattern = try RulePattern(rule.pattern) } catch { return "the pattern is not a regular expression: \(error)" }
+    do { try RulePattern.check(rule.pattern) } catch { return "the pattern is not a regular expression: \(error)" }
+    let pattern = RulePattern(rule.pattern)
+    let memory = MatchMemory()
     guard !rule.examples.isEmpty else { return "has no example; give at least one line that it must match" }
     for example in rule.examples {
       guard rule.literals.contains(where: { example.line.contains($0) }) else {
         return "no literal is in the example \"\(example.line)\", which is therefore never looked at"
       }
-      guard let match = try? pattern.regex.prefixMatch(in: example.line) else {
+      guard let fields = pattern.fields(of: example.line, constants: rule.constantFields, memory) else {
         return "the pattern does not match the example \"\(example.line)\""
       }
-      let fields = RuleFields(match, constants: rule.constants, groups: pattern.groups)
       for (name, value) in example.fields.sorted(by: { $0.key < $1.key }) where fields[name] != value {
         let found = fields[name].map { "\"\($0)\"" } ?? "nothing"
         return "in the example \"\(example.line)\", \(name) should be \"\(value)\" and is \(found)"
       }
     }
     for line in rule.counterexamples
-    where rule.literals.contains(where: { line.contains($0) }) && (try? pattern.regex.prefixMatch(in: line)) != nil {
+    where rule.literals.contains(where: { line.contains($0) }) && pattern.end(in: line, memory) != nil {
       return "the pattern matches the counterexample \"\(line)\""
     }
     return nil

@@ -113,7 +113,7 @@ struct StreamReader {
   func prompt(in bytes: UnsafeRawBufferPointer) -> PromptReading? {
     guard quotation == nil, panel?.captured == nil else { return nil }
     let line = Self.withoutEscapes(LineText.decode(bytes).text)
-    return text.prompt(in: line, literals: literals(in: line), table: table)
+    return text.prompt(in: line, table: table)
   }
 
   /// Whether silence would complete something.

@@ -270,8 +270,8 @@ extension TextReader {
   }
 
   /// The question that an unfinished line asks.
-  func prompt(in text: String, literals: LiteralSet, table: RuleTable) -> PromptReading? {
-    let match = table.firstMatch(in: text, literals: literals) { rule in
+  func prompt(in text: String, table: RuleTable) -> PromptReading? {
+    let match = table.firstMatch(in: text, literals: table.questionLiterals(in: text)) { rule in
       rule.reading == .prompt && (rule.stream == nil || rule.stream == stream)
     }
     return match == nil ? nil : PromptReading(text: text)
