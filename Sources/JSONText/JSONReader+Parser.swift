@@ -2,9 +2,15 @@
 struct JSONParser {
   let bytes: UnsafeRawBufferPointer
   var position = 0
+  /// Where members are read that nobody asks for now; `nil` when all are read at once.
+  private let later: JSONSource?
 
-  init(_ bytes: UnsafeRawBufferPointer) {
+  init(_ bytes: UnsafeRawBufferPointer) { self.init(bytes, later: nil) }
+
+  /// - Parameter later: holds the same bytes.
+  init(_ bytes: UnsafeRawBufferPointer, later: JSONSource?) {
     self.bytes = bytes
+    self.later = later
   }
 
   mutating func document() throws(JSONReadError) -> JSONValue {
@@ -15,11 +21,13 @@ struct JSONParser {
     return value
   }
 
-  private mutating func value(depth: Int) throws(JSONReadError) -> JSONValue {
+  mutating func value(depth: Int) throws(JSONReadError) -> JSONValue {
     guard position < bytes.count else { throw failure("the text ends where a value should be") }
     switch bytes[position] {
     case UInt8(ascii: "\""): return .string(try string())
-    case UInt8(ascii: "{"): return .object(try object(depth: depth + 1))
+    case UInt8(ascii: "{"):
+      if let later { return .object(try unreadObject(depth: depth + 1, in: later)) }
+      return .object(try object(depth: depth + 1))
     case UInt8(ascii: "["): return .array(try array(depth: depth + 1))
     case UInt8(ascii: "0")...UInt8(ascii: "9"): return try number()
     case UInt8(ascii: "-"):
@@ -37,37 +45,63 @@ struct JSONParser {
   }
 
   private mutating func object(depth: Int) throws(JSONReadError) -> JSONObject {
-    try enter(depth)
     var members: [(key: String, value: JSONValue)] = []
-    if skip(UInt8(ascii: "}")) { return JSONObject() }
+    try forEachMember(depth: depth) { (parser, key) throws(JSONReadError) in
+      members.append((parser.text(of: key), try parser.value(depth: depth)))
+    }
+    return JSONObject(members)
+  }
+
+  private mutating func array(depth: Int) throws(JSONReadError) -> [JSONValue] {
+    var elements: [JSONValue] = []
+    try forEachElement(depth: depth) { (parser) throws(JSONReadError) in
+      elements.append(try parser.value(depth: depth))
+    }
+    return elements
+  }
+
+  /// Steps over an object; `position` is at its opening brace.
+  ///
+  /// - Parameter value: is called where the value of a member begins, and steps over it.
+  @inline(__always)
+  mutating func forEachMember(
+    depth: Int, _ value: (inout JSONParser, _ key: JSONStringPlace) throws(JSONReadError) -> Void
+  ) throws(JSONReadError) {
+    try enter(depth)
+    if skip(UInt8(ascii: "}"), thenWhiteSpace: false) { return }
     while true {
       guard position < bytes.count else { throw failure("the text ends inside an object") }
       guard bytes[position] == UInt8(ascii: "\"") else { throw failure("an object needs a key in quotes") }
-      let key = try string()
+      let key = try stringPlace()
       skipWhiteSpace()
       guard skip(UInt8(ascii: ":")) else { throw expected("a colon after the key", inside: "an object") }
-      members.append((key, try value(depth: depth)))
+      try value(&self, key)
       skipWhiteSpace()
       if skip(UInt8(ascii: ",")) { continue }
       guard skip(UInt8(ascii: "}"), thenWhiteSpace: false) else {
         throw expected("a comma or a closing brace", inside: "an object")
       }
-      return JSONObject(members)
+      return
     }
   }
 
-  private mutating func array(depth: Int) throws(JSONReadError) -> [JSONValue] {
+  /// Steps over an array; `position` is at its opening bracket.
+  ///
+  /// - Parameter value: is called where an element begins, and steps over it.
+  @inline(__always)
+  mutating func forEachElement(
+    depth: Int, _ value: (inout JSONParser) throws(JSONReadError) -> Void
+  ) throws(JSONReadError) {
     try enter(depth)
-    var elements: [JSONValue] = []
-    if skip(UInt8(ascii: "]")) { return elements }
+    if skip(UInt8(ascii: "]"), thenWhiteSpace: false) { return }
     while true {
-      elements.append(try value(depth: depth))
+      try value(&self)
       skipWhiteSpace()
       if skip(UInt8(ascii: ",")) { continue }
       guard skip(UInt8(ascii: "]"), thenWhiteSpace: false) else {
         throw expected("a comma or a closing bracket", inside: "an array")
       }
-      return elements
+      return
     }
   }
 
@@ -89,7 +123,7 @@ struct JSONParser {
     return value
   }
 
-  private mutating func skip(_ byte: UInt8, thenWhiteSpace: Bool = true) -> Bool {
+  mutating func skip(_ byte: UInt8, thenWhiteSpace: Bool = true) -> Bool {
     guard position < bytes.count, bytes[position] == byte else { return false }
     position += 1
     if thenWhiteSpace { skipWhiteSpace() }

@@ -17,6 +17,13 @@ public enum JSONReader {
     return try parser.document()
   }
 
+  /// The same value for somebody who wants little of it: the whole text is checked, but members of objects that are more
+  /// than a number or a short text are read when they are asked for. They hold on to a copy of the text until then.
+  public static func skim(_ bytes: UnsafeRawBufferPointer) throws(JSONReadError) -> JSONValue {
+    var parser = JSONParser(bytes, later: JSONSource(bytes))
+    return try parser.document()
+  }
+
   /// The value of the whole text in an array of bytes.
   public static func read(_ bytes: [UInt8]) throws(JSONReadError) -> JSONValue {
     try bytes.withUnsafeBytes(outcome).get()

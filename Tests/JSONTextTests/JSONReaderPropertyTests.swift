@@ -54,6 +54,61 @@ struct JSONReaderPropertyTests {
     }
   }
 
+  @Test(arguments: 0..<200 as Range<UInt64>)
+  func `a document that is skimmed has the same members, whatever is asked for first`(seed: UInt64) throws {
+    var source = DocumentSource(seed: seed)
+    let text = source.document(depth: 0)
+    let whole = try JSONReader.read(text)
+    for _ in 0..<2 {
+      let skimmed = try Array(text.utf8).withUnsafeBytes { try JSONReader.skim($0) }
+      expectSame(skimmed, whole, &source.random)
+      #expect(skimmed == whole, "\(text)")
+    }
+  }
+
+  private func expectSame(_ skimmed: JSONValue, _ whole: JSONValue, _ random: inout SeededGenerator) {
+    guard let object = whole.object else { return }
+    for (key, value) in object.members.shuffled(using: &random) where Bool.random(using: &random) {
+      #expect(skimmed[key] == value)
+      if let inner = skimmed[key] { expectSame(inner, value, &random) }
+    }
+    #expect(skimmed["no such key"] == nil)
+  }
+
+  @Test(arguments: 0..<50 as Range<UInt64>)
+  func `a document that cannot be read cannot be skimmed, for the same reason`(seed: UInt64) {
+    var source = DocumentSource(seed: seed)
+    let bytes = Array("[\(source.document(depth: 0))]".utf8)
+    for _ in 0..<100 {
+      var changed = bytes
+      changed[Int.random(in: changed.indices, using: &source.random)] = source.byte()
+      changed.removeLast(Int.random(in: 0..<2, using: &source.random))
+      let read = Result { try JSONReader.read(changed) }
+      let skimmed = Result { try changed.withUnsafeBytes { try JSONReader.skim($0) } }
+      switch (read, skimmed) {
+      case (.success(let one), .success(let other)): #expect(one == other)
+      case (.failure(let one as JSONReadError), .failure(let other as JSONReadError)): #expect(one == other)
+      default: Issue.record("\(String(decoding: changed, as: UTF8.self))")
+      }
+    }
+  }
+
+  @Test func `of a key that occurs twice the last value counts, read or skimmed`() throws {
+    let text = #"{"a": {"x": 1}, "b": "a text that is longer than fifteen bytes", "a": {"x": 2}}"#
+    let skimmed = try Array(text.utf8).withUnsafeBytes { try JSONReader.skim($0) }
+    #expect(skimmed["a"]?["x"]?.int == 2 && skimmed.object?.members.map(\.key) == ["a", "b"])
+    #expect(skimmed == (try JSONReader.read(text)))
+  }
+
+  @Test(arguments: 0...70)
+  func `a string ends where it ends, however long it is`(length: Int) throws {
+    for end in [#"""#, #"\n""#, "\u{1F}\"", #"é""#] {
+      let text = "\"" + String(repeating: "x", count: length) + end
+      let expected = try? JSONSerialization.jsonObject(with: Data(text.utf8), options: .fragmentsAllowed) as? String
+      #expect((try? JSONReader.read(text))?.string == expected)
+    }
+  }
+
   private func isSame(_ value: JSONValue, _ other: Any) -> Bool {
     switch value {
     case .null: other is NSNull
