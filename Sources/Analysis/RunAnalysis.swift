@@ -35,6 +35,8 @@ public final class RunAnalysis {
   var customMetrics = CustomMetrics()
   var eventNames = EventNames()
   private var anomalies = AnomalyWatch()
+  /// Whom the latest event was about, and where they are counted.
+  private var latestWho: (team: String, agent: String?, places: (team: Int, agent: Int?))?
 
   var open = BoundedTable<OpenKey, OpenOperation>(capacity: openLimit)
   var tasks = BoundedTable<OpenKey, OpenTask>(capacity: openLimit)
@@ -132,15 +134,23 @@ public final class RunAnalysis {
     var who = Subject(second: second, nanoseconds: now)
     if isHeard { run.touch(at: second) }
     guard let team else { return who }
-    let place = teams.place(of: team, or: team, at: second)
-    if isHeard { teams[place].touch(at: second) }
-    who.team = place
-    guard let agent else { return who }
-    let name = agent.cut(toBytes: EventFields.nameBytes)
-    who.agent = agents.place(
-      of: AgentKey(team: team, agent: name), or: AgentKey(team: team, agent: Self.other), at: second)
+    (who.team, who.agent) = places(team: team, agent: agent, at: second)
+    if isHeard, let team = who.team { teams[team].touch(at: second) }
     if isHeard, let agent = who.agent { agents[agent].touch(at: second) }
     return who
+  }
+
+  /// Where somebody is counted. Most events are about the same agent as the one before.
+  private func places(team: String, agent: String?, at second: UInt32) -> (team: Int, agent: Int?) {
+    if let latestWho, latestWho.agent == agent, latestWho.team == team { return latestWho.places }
+    let place = teams.place(of: team, or: team, at: second)
+    let agentPlace = agent.map { agent in
+      let name = agent.cut(toBytes: EventFields.nameBytes)
+      return agents.place(
+        of: AgentKey(team: team, agent: name), or: AgentKey(team: team, agent: Self.other), at: second)
+    }
+    latestWho = (team, agent, (place, agentPlace))
+    return (place, agentPlace)
   }
 
   /// The same subject, and the model and the tool that the event is about.

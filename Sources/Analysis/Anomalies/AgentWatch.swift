@@ -30,9 +30,11 @@ struct AgentWatch {
       return []
     case .logEntry(let entry):
       guard knowsTime, entry.level == .error, entry.source != .system else { return [] }
-      let fingerprint = entry.fingerprint ?? Self.fingerprint(of: entry.message)
-      let found = errors.observe(fingerprint: fingerprint, sample: Self.sample(entry.message), at: nanoseconds)
-      return [found].compactMap(\.self)
+      let found = errors.observe(
+        hash: Self.hash(ofErrorIn: entry),
+        fingerprint: entry.fingerprint ?? Self.fingerprint(of: entry.message), sample: Self.sample(entry.message),
+        at: nanoseconds)
+      return found.map { [$0] } ?? []
     case .structured(let name, let data): return observe(name, data, at: nanoseconds)
     default: return []
     }
@@ -59,12 +61,33 @@ struct AgentWatch {
   /// What two errors have in common that differ only in numbers and addresses.
   static func fingerprint(of message: String) -> String {
     var text: [UInt8] = []
-    for byte in message.utf8.prefix(fingerprintBytes) {
-      let isDigit = (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
-      if isDigit && text.last == UInt8(ascii: "0") { continue }
-      text.append(isDigit ? UInt8(ascii: "0") : byte)
-    }
+    forEachByte(ofFingerprintOf: message) { text.append($0) }
     return String(decoding: text, as: UTF8.self)
+  }
+
+  /// The hash of an error's fingerprint. Nearly no error comes back, so nearly no fingerprint is worth its text.
+  private static func hash(ofErrorIn entry: ActivityLog) -> UInt64 {
+    var hash = StableHash()
+    if let fingerprint = entry.fingerprint {
+      for byte in fingerprint.utf8 { hash.add(byte) }
+    } else {
+      forEachByte(ofFingerprintOf: entry.message) { hash.add($0) }
+    }
+    return hash.value
+  }
+
+  /// Runs of digits count as one 0.
+  private static func forEachByte(ofFingerprintOf message: String, _ body: (UInt8) -> Void) {
+    var message = message
+    message.withUTF8 { bytes in
+      var last: UInt8 = 0
+      for byte in bytes.prefix(fingerprintBytes) {
+        let isDigit = byte &- UInt8(ascii: "0") < 10
+        if isDigit && last == UInt8(ascii: "0") { continue }
+        last = isDigit ? UInt8(ascii: "0") : byte
+        body(last)
+      }
+    }
   }
 
   private static func sample(_ message: String) -> String { message.cut(toBytes: fingerprintBytes) }

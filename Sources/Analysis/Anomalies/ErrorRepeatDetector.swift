@@ -1,43 +1,76 @@
 import JSONText
 
 /// Sees the same error come back: one fingerprint several times within minutes.
+///
+/// A flood of errors that are all different is what costs, so those that are remembered lie side by side and are told by
+/// their hashes: looking at each takes less than hashing one text.
 struct ErrorRepeatDetector {
   private static let rememberedErrors = 128
 
   private struct Occurrences {
     /// When it came, the latest at the end; as many as make a repetition.
     var times: [UInt64] = []
-    var total = 0
     /// Told already; silence until it stays away for the whole window.
     var isTold = false
+
+    mutating func clear() {
+      times.removeAll(keepingCapacity: true)
+      isTold = false
+    }
   }
 
   private let thresholds: AnomalyThresholds
-  private var occurrences: [String: Occurrences] = [:]
+  private var hashes: [UInt64] = []
+  /// When each came last.
+  private var latest: [UInt64] = []
+  private var occurrences: [Occurrences] = []
 
   init(thresholds: AnomalyThresholds) { self.thresholds = thresholds }
 
   /// Takes in an error.
   mutating func observe(fingerprint: String, sample: String, at nanoseconds: UInt64) -> Anomaly? {
+    var hash = StableHash()
+    hash.add(Array(fingerprint.utf8))
+    return observe(hash: hash.value, fingerprint: fingerprint, sample: sample, at: nanoseconds)
+  }
+
+  /// Takes in an error whose texts are made when there is something to tell.
+  ///
+  /// - Parameter hash: the ``StableHash`` of its fingerprint.
+  mutating func observe(
+    hash: UInt64, fingerprint: @autoclosure () -> String, sample: @autoclosure () -> String, at nanoseconds: UInt64
+  ) -> Anomaly? {
     let window = UInt64(thresholds.errorSeconds) * 1_000_000_000
-    if occurrences[fingerprint] == nil, occurrences.count >= Self.rememberedErrors { forgetOldest() }
-    var seen = occurrences[fingerprint] ?? Occurrences()
-    if let last = seen.times.last, nanoseconds > last &+ window { seen = Occurrences() }
-    seen.total += 1
-    seen.times = (seen.times + [nanoseconds]).suffix(thresholds.errors)
-    defer { occurrences[fingerprint] = seen }
-    guard !seen.isTold, seen.times.count == thresholds.errors, nanoseconds - seen.times[0] <= window else { return nil }
-    seen.isTold = true
+    let place = place(of: hash)
+    if nanoseconds > latest[place] &+ window { occurrences[place].clear() }
+    latest[place] = nanoseconds
+    if occurrences[place].times.count >= thresholds.errors { occurrences[place].times.removeFirst() }
+    occurrences[place].times.append(nanoseconds)
+    let times = occurrences[place].times
+    guard !occurrences[place].isTold, times.count == thresholds.errors, nanoseconds - times[0] <= window else {
+      return nil
+    }
+    occurrences[place].isTold = true
+    let sample = sample()
     return Anomaly(
-      .errorRepeat, "the same error came \(seen.times.count) times within \(thresholds.errorSeconds) s: \(sample)",
+      .errorRepeat, "the same error came \(times.count) times within \(thresholds.errorSeconds) s: \(sample)",
       evidence: [
-        ("fingerprint", .string(fingerprint)), ("count", .integer(Int64(seen.times.count))),
-        ("seconds", .number(Double(nanoseconds - seen.times[0]) / 1e9)), ("sample", .string(sample)),
+        ("fingerprint", .string(fingerprint())), ("count", .integer(Int64(times.count))),
+        ("seconds", .number(Double(nanoseconds - times[0]) / 1e9)), ("sample", .string(sample)),
       ])
   }
 
-  private mutating func forgetOldest() {
-    let oldest = occurrences.min { ($0.value.times.last ?? 0, $0.key) < ($1.value.times.last ?? 0, $1.key) }
-    if let oldest { occurrences[oldest.key] = nil }
+  /// Where an error is remembered; a new one takes the place of the one that has stayed away longest.
+  private mutating func place(of hash: UInt64) -> Int {
+    if let known = hashes.firstIndex(of: hash) { return known }
+    guard hashes.count == Self.rememberedErrors, let oldest = latest.indices.min(by: { latest[$0] < latest[$1] }) else {
+      hashes.append(hash)
+      latest.append(0)
+      occurrences.append(Occurrences())
+      return hashes.count - 1
+    }
+    hashes[oldest] = hash
+    occurrences[oldest].clear()
+    return oldest
   }
 }
