@@ -1,3 +1,4 @@
+import Recognition
 import Redaction
 import Telemetry
 
@@ -9,7 +10,7 @@ struct AgentState {
   /// How many git activities a snapshot shows; older ones only count.
   static let shownGit = 10
 
-  private var logs = RollingBuffer<ActivityLog>(capacity: keptLogs)
+  private var logs = RecentLogs(capacity: keptLogs)
   private var git = RollingBuffer<GitActivity>(capacity: shownGit)
   private(set) var lines = 0
   /// Lines that are not yet in the figures.
@@ -50,6 +51,14 @@ struct AgentState {
     guard errors.isNew(failureAt: moment.monotonicNanoseconds) else { return false }
     incidents.errors += 1
     return true
+  }
+
+  /// Takes a line that is no error and holds nothing that must not be shown.
+  mutating func log(_ line: PlainLine, level: LogLevel, isRedacted: Bool, at moment: Moment) {
+    logs.append(line, level: level, isRedacted: isRedacted, at: moment.wallMilliseconds)
+    lines += 1
+    untoldLines += 1
+    touch(moment.wallMilliseconds)
   }
 
   mutating func record(_ activity: GitActivity, at moment: Moment) {

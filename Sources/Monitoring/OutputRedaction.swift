@@ -46,6 +46,11 @@ struct OutputRedaction {
     line.text = redaction.text
   }
 
+  /// Whether a line that said nothing may be shown as it is, and tells nothing of those that follow.
+  func mayShow(_ line: PlainLine) -> Bool {
+    !isOn || (line.stream == .stdout ? stdout : stderr).mayShow(line.bytes)
+  }
+
   /// What is found in anything else that was said.
   func findings(in content: Reading.Content) -> [Redaction.Finding] {
     guard isOn else { return [] }

@@ -144,6 +144,18 @@ public struct TeamMonitor {
     }
   }
 
+  /// Takes in a line that said nothing.
+  public mutating func observe(_ line: PlainLine, of agent: String, at moment: Moment, record: Recorder) {
+    guard !tellsLines, line.level != .error, redaction.mayShow(line) else {
+      observe(Reading(agent: agent, content: .line(line.reading)), at: moment, record: record)
+      return
+    }
+    let place = place(of: agent, at: moment)
+    quality.lines += 1
+    noteTalk(of: place)
+    states[place].log(line, level: LogLevel(line.level), isRedacted: redaction.isOn, at: moment)
+  }
+
   /// Takes in a sample of the team's processes.
   public mutating func observe(_ metrics: ProcessMetrics, at moment: Moment, record: Recorder) {
     guard metrics != processMetrics else { return }

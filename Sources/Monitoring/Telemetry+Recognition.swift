@@ -14,14 +14,19 @@ extension GitActivity {
   }
 }
 
-extension ActivityLog {
-  init(_ line: LineReading, at moment: Moment, isRedacted: Bool) {
-    let level: LogLevel =
-      switch line.level {
+extension LogLevel {
+  init(_ level: LineLevel) {
+    self =
+      switch level {
       case .info: .info
       case .warning: .warning
       case .error: .error
       }
+  }
+}
+
+extension ActivityLog {
+  init(_ line: LineReading, at moment: Moment, isRedacted: Bool) {
     let source: LogSource =
       switch line.subject {
       case .orchestrator: .orchestrator
@@ -29,7 +34,7 @@ extension ActivityLog {
       case .model: .llm
       }
     self.init(
-      timestampMilliseconds: moment.wallMilliseconds, level: level, message: line.text, source: source,
+      timestampMilliseconds: moment.wallMilliseconds, level: LogLevel(line.level), message: line.text, source: source,
       truncated: line.isCut)
     self.isRedacted = isRedacted
   }

@@ -21,6 +21,8 @@ struct Scan {
   private var runs = TokenRuns()
   /// From here on no private key's end follows.
   var keyEndMissingFrom = Int.max
+  /// The text holds what a private key begins with.
+  private var mayBeginKey = false
   /// The text holds escapes such as `\u002d`, behind which a secret may hide.
   private var holdsEscapes = false
 
@@ -36,11 +38,24 @@ struct Scan {
     in text: TextBytes, scope: RedactionScope, index: LiteralIndex, known: [[UInt8]]
   ) -> [SensitiveSpan] {
     var scan = Scan(text, index: index, known: known)
-    if scope.contains(.secrets) { scan.findSecrets() }
-    if scope.contains(.personalData) { scan.findNumbers() }
-    if scope.contains(.email) { scan.findAddresses() }
-    if scan.holdsEscapes { scan.findBehindEscapes(scope) }
+    scan.find(scope)
     return scan.spans.count > 1 ? joined(scan.spans) : scan.spans
+  }
+
+  /// Whether nothing is found, and no line in it may be the first of a private key.
+  static func isHarmless(
+    _ text: TextBytes, scope: RedactionScope, index: LiteralIndex, known: [[UInt8]]
+  ) -> Bool {
+    var scan = Scan(text, index: index, known: known)
+    scan.find(scope)
+    return scan.spans.isEmpty && !scan.mayBeginKey
+  }
+
+  private mutating func find(_ scope: RedactionScope) {
+    if scope.contains(.secrets) { findSecrets() }
+    if scope.contains(.personalData) { findNumbers() }
+    if scope.contains(.email) { findAddresses() }
+    if holdsEscapes { findBehindEscapes(scope) }
   }
 
   mutating func add(_ start: Int, _ end: Int, _ kind: SensitiveKind) {
@@ -62,7 +77,9 @@ struct Scan {
       case .url: findPassword(ofAddressAt: start)
       case .webToken:
         if let end = WebTokens.end(in: text, from: start, &runs) { add(start, end, .webToken) }
-      case .privateKey: findPrivateKey(at: start)
+      case .privateKey:
+        mayBeginKey = true
+        findPrivateKey(at: start)
       case .discordToken:
         if let end = WebTokens.endOfDiscordToken(in: text, from: start) { add(start, end, .discord) }
       case .command(let place): findPassword(ofCommand: place, at: start)

@@ -40,6 +40,16 @@ public struct StreamRedactor: Sendable {
     return Redaction(of: text, spans: [span], by: redactor)
   }
 
+  /// Whether the next line, a whole one in UTF-8, may be shown as it is and begins nothing that goes on: then it need not be
+  /// given to ``redaction(of:before:after:isOpenEnded:)`` at all. Nothing is allocated.
+  public func mayShow(_ line: UnsafeRawBufferPointer) -> Bool {
+    guard openKey == nil else { return false }
+    guard let base = line.baseAddress, !redactor.scope.isEmpty else { return true }
+    return Scan.isHarmless(
+      TextBytes(base: base.assumingMemoryBound(to: UInt8.self), count: line.count, isOpenEnded: false),
+      scope: redactor.scope, index: redactor.index, known: redactor.known)
+  }
+
   private func mayBeginKey(_ text: String) -> Bool {
     text.utf8.count > 20
       && redactor.withBytes(of: text) { base, count in

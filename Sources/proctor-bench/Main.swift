@@ -15,7 +15,8 @@ import Glibc
       sampling      one look at a sleeping process, in µs
 
       --runs N      rounds over all stages; the tables show medians (default 5, at most 1000)
-      --stage NAME  one stage alone, for a profiler: split, gate, rules, state or records
+      --stage NAME  one stage alone, for a profiler: split, gate, rules, state,
+                    events or records
       --children N  sleeping processes (default 64, at most 512)
 
     Figures are processor time of one thread. Tables are tab-free and fixed; the first line tells of the machine.

@@ -21,15 +21,16 @@ struct RecognitionBenchmark {
 
   /// Each does what those before it do, and more.
   enum Stage: String, CaseIterable {
-    case split, gate, rules, state, redacted, records
+    case split, gate, rules, state, redacted, events, records
 
     var title: String {
       switch self {
       case .split: "split"
-      case .gate: "split, gate"
-      case .rules: "split, gate, rules"
+      case .gate: "split, gate, level"
+      case .rules: "split, gate, level, rules"
       case .state: "… and the team's state"
       case .redacted: "… redacted"
+      case .events: "… and an event for each line"
       case .records: "… and every event as JSON"
       }
     }
@@ -59,8 +60,9 @@ struct RecognitionBenchmark {
     case .split: split(tally)
     case .gate: gate(tally)
     case .rules: recognise(tally)
-    case .state: monitor(tally)
-    case .redacted: monitor(tally, redactor: Self.redactor)
+    case .state: keepState()
+    case .redacted: keepState(redactor: Self.redactor)
+    case .events: monitor(tally)
     case .records: record(tally)
     }
   }
@@ -83,11 +85,14 @@ struct RecognitionBenchmark {
   }
 
   private func gate(_ tally: Tally) {
-    let table = RuleTable.builtIn()
     var splitter = LineSplitter()
     var candidates = 0
-    corpus.forEachChunk { chunk in
-      splitter.split(chunk) { line, _ in if !table.gate.literals(in: line).isEmpty { candidates += 1 } }
+    RuleTable.builtIn().withScanner { scanner in
+      corpus.forEachChunk { chunk in
+        splitter.split(scanner.chunk(chunk), for: scanner) { line, ending in
+          if scanner.look(at: line, ending: ending).isCandidate { candidates += 1 }
+        }
+      }
     }
     tally.candidates = candidates
   }
@@ -95,21 +100,39 @@ struct RecognitionBenchmark {
   private func recognise(_ tally: Tally) {
     var recognizer = TeamRecognizer(rules: .builtIn())
     var readings = 0
-    corpus.forEachChunk { chunk in recognizer.read(chunk, from: .stdout) { _ in readings += 1 } }
+    corpus.forEachChunk { chunk in
+      recognizer.read(chunk, from: .stdout, plain: { _, _ in readings += 1 }, deliver: { _ in readings += 1 })
+    }
     recognizer.end(of: .stdout) { _ in readings += 1 }
     tally.readings = readings
   }
 
-  private func monitor(_ tally: Tally, redactor: Redactor = .off) {
+  /// What a run does that shows snapshots and no lines.
+  private func keepState(redactor: Redactor = .off) {
+    let moment = Self.moment
+    var recognizer = TeamRecognizer(rules: .builtIn())
+    var monitor = TeamMonitor(id: "team", tellsLines: false, redactor: redactor, at: moment)
+    corpus.forEachChunk { chunk in
+      recognizer.read(
+        chunk, from: .stdout,
+        plain: { line, agent in monitor.observe(line, of: agent, at: moment) { _, _ in } },
+        deliver: { reading in monitor.observe(reading, at: moment) { _, _ in } })
+    }
+    recognizer.end(of: .stdout) { reading in monitor.observe(reading, at: moment) { _, _ in } }
+  }
+
+  private static let moment = Moment(wallMilliseconds: 1_763_712_108_123, monotonicNanoseconds: 0)
+
+  private func monitor(_ tally: Tally) {
     var events = 0
-    observe(redactor) { _, _, _ in events += 1 }
+    observe { _, _, _ in events += 1 }
     tally.events = events
   }
 
   private func record(_ tally: Tally, withChecksum: Bool = false) {
     var bytes = 0
     var sequence: UInt64 = 0
-    observe(Self.redactor) { agent, event, moment in
+    observe { agent, event, moment in
       sequence += 1
       let envelope = Envelope(
         event: event, runID: "bench", teamID: "team", agentID: agent, timestampMilliseconds: moment.wallMilliseconds,
@@ -121,10 +144,10 @@ struct RecognitionBenchmark {
     tally.recordBytes = bytes
   }
 
-  private func observe(_ redactor: Redactor, _ record: (String?, TelemetryEvent, Moment) -> Void) {
-    let moment = Moment(wallMilliseconds: 1_763_712_108_123, monotonicNanoseconds: 0)
+  private func observe(_ record: (String?, TelemetryEvent, Moment) -> Void) {
+    let moment = Self.moment
     var recognizer = TeamRecognizer(rules: .builtIn())
-    var monitor = TeamMonitor(id: "team", redactor: redactor, at: moment)
+    var monitor = TeamMonitor(id: "team", redactor: Self.redactor, at: moment)
     func take(_ reading: Reading) {
       monitor.observe(reading, at: moment) { record($0, $1, moment) }
     }

@@ -101,6 +101,34 @@ import Testing
     #expect(told.monitor.redactions.byKind.map(\.count) == [5])
   }
 
+  @Test func `what is kept as bytes is shown as what is kept as text`() {
+    let dashes = "-----"
+    let key = [
+      "\(dashes)BEGIN PRIVATE KEY\(dashes)", String(repeating: "aB3dE6gH", count: 8),
+      "\(dashes)END PRIVATE KEY\(dashes)",
+    ]
+    let text = (Self.lines + key + ["plain", "a - b", "", "ssn 536-22-1845", String(repeating: "y ", count: 3000)])
+      .flatMap { [$0, "between"] }.map { $0 + "\n" }.joined()
+    func read(asBytes: Bool) -> (shown: [[ActivityLog]], counts: RedactionCounts, quality: OutputQuality) {
+      var recognizer = TeamRecognizer(rules: .builtIn())
+      var monitor = TeamMonitor(id: "team", tellsLines: false, redactor: Redactor(), at: Self.moment)
+      let take = { (reading: Reading) in _ = monitor.observe(reading, at: Self.moment) { _, _ in } }
+      Array(text.utf8).withUnsafeBytes { bytes in
+        if asBytes {
+          recognizer.read(
+            bytes, from: .stdout, plain: { monitor.observe($0, of: $1, at: Self.moment) { _, _ in } }, deliver: take)
+        } else {
+          recognizer.read(bytes, from: .stdout, deliver: take)
+        }
+      }
+      recognizer.end(of: .stdout, deliver: take)
+      return (monitor.finalSnapshots(at: Self.moment).map(\.logs), monitor.redactions, monitor.quality)
+    }
+    let (bytes, asText) = (read(asBytes: true), read(asBytes: false))
+    #expect(bytes.shown == asText.shown && bytes.counts == asText.counts && bytes.quality == asText.quality)
+    #expect(bytes.counts.total > 5 && !"\(bytes.shown)".contains("aB3"))
+  }
+
   @Test(arguments: (try? Recording.names) ?? [])
   func `recognition says the same with and without redaction`(name: String) throws {
     let recording = try Recording.load(name)

@@ -42,18 +42,6 @@ struct LiteralGateTests {
     #expect(found(by: gate, in: line, of: literals.count) == naive(literals, in: line))
   }
 
-  @Test(arguments: 0...70)
-  func `a line is ASCII when all its bytes are`(length: Int) {
-    let gate = LiteralGate(["->", "a literal"])
-    var line = [UInt8](repeating: UInt8(ascii: "x"), count: length)
-    #expect(line.withUnsafeBytes { gate.look(at: $0).isASCII })
-    for place in line.indices {
-      line[place] = 0x80
-      #expect(!line.withUnsafeBytes { gate.look(at: $0).isASCII })
-      line[place] = 0x7F
-    }
-  }
-
   @Test(arguments: 1...60)
   func `a literal is found at every place of a line of any length`(length: Int) {
     for literal in ["x", "xy", "xyz", "-> x", "abcdef", "abcdefg", "abcdefgh", "a literal of some length"]

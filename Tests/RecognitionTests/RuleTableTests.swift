@@ -84,7 +84,7 @@ struct RuleTableTests {
   /// The first match where `wanted` applies: in its panel, its section, or the title of a box.
   static func firstMatch(
     in line: String, asFor wanted: Rule?, table: RuleTable
-  ) -> (rule: Rule, fields: RuleFields)? {
+  ) -> RuleTable.Match? {
     let literals = wanted?.reading == .prompt ? table.questionLiterals(in: line) : table.literals(in: line)
     return table.firstMatch(in: line, literals: literals) { rule in
       if rule.isOfTitle != (wanted?.isOfTitle ?? false) { return false }

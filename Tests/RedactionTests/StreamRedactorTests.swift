@@ -60,6 +60,30 @@ import Testing
     #expect(Self.shown([line, word]) == [line, word])
   }
 
+  @Test(arguments: [1, 2] as [UInt64])
+  func `a line that may be shown as it is is shown as it is, and every other one is not`(seed: UInt64) {
+    for scope in [.standard, [.standard, .email], .personalData, []] as [RedactionScope] {
+      let fresh = StreamRedactor(Redactor(scope: scope))
+      for var line in SecretCorpus(seed: seed).lines.map(\.text) + LookAlikes.lines(seed: seed) + Self.key() {
+        let mayShow = line.withUTF8 { fresh.mayShow(UnsafeRawBufferPointer($0)) }
+        var stream = fresh
+        let isShown = stream.redaction(of: line) == nil
+        // What names a private key's first line may begin one.
+        #expect(mayShow == (isShown && !(scope.contains(.secrets) && line.lowercased().contains("-begin "))), "\(line)")
+      }
+    }
+  }
+
+  @Test func `within a key nothing may be shown as it is`() {
+    var stream = StreamRedactor(Redactor())
+    for line in Self.key().dropLast() {
+      _ = stream.redaction(of: line)
+      #expect(Array("of others".utf8).withUnsafeBytes { !stream.mayShow($0) })
+    }
+    _ = stream.redaction(of: Self.key()[7])
+    #expect(Array("after".utf8).withUnsafeBytes { stream.mayShow($0) })
+  }
+
   @Test func `a scope without secrets shows keys`() {
     #expect(Self.shown(Self.key(), by: Redactor(scope: .personalData)) == Self.key())
   }

@@ -5,23 +5,19 @@ import Glibc
 /// Regular expressions take as long for one line as this pass for twenty. A literal of seven bytes or more holds at least
 /// one window of six bytes that begins at an even place of the line, wherever it stands; so every second place is looked
 /// up in a table of hashed windows, and nothing chains one look-up to the next. Shorter literals are looked for by their
-/// rarest byte, sixteen places at a time, in the same pass that tells whether the line is ASCII.
+/// rarest byte. A ``ByteMap`` tells the places of both.
 ///
 /// A class with memory of its own, and no arrays: counting the references to them took as long as the search.
-package final class LiteralGate: @unchecked Sendable {
+/// Its map is used again for each line, so it belongs to one thread.
+package final class LiteralGate {
   /// The most literals a gate can hold.
   static let capacity = LiteralSet.capacity
 
-  /// What one look at a line finds.
-  package struct Finding {
-    /// The literals that occur in it.
-    package var literals = LiteralSet()
-    /// Whether all its bytes are ASCII.
-    package var isASCII = true
-  }
-
   private let windows: WindowTable
   private let rareBytes: RareByteTable
+  private let question: ByteQuestion
+  /// For texts that nobody else has looked at.
+  private let map: ByteMap
 
   /// - Parameter literals: none empty, at most ``capacity``; position in the array is the bit in the set.
   package convenience init(_ literals: [String]) {
@@ -33,6 +29,8 @@ package final class LiteralGate: @unchecked Sendable {
     let all = literals.map { Literal(number: $0.number, bytes: Array($0.text.utf8)) }
     windows = WindowTable(all.filter { $0.bytes.count >= WindowTable.minimumLength })
     rareBytes = RareByteTable(all.filter { $0.bytes.count < WindowTable.minimumLength })
+    question = ByteQuestion(seeking: rareBytes.sought, windows: windows)
+    map = ByteMap(question)
   }
 
   deinit {
@@ -40,16 +38,27 @@ package final class LiteralGate: @unchecked Sendable {
     rareBytes.deallocate()
   }
 
-  /// The literals that occur in `line`.
-  package func literals(in line: UnsafeRawBufferPointer) -> LiteralSet { look(at: line).literals }
+  /// A map that tells what this gate asks of a text.
+  func makeMap() -> ByteMap { ByteMap(question) }
 
-  /// The literals that occur in `line`, and whether it is ASCII.
-  package func look(at line: UnsafeRawBufferPointer) -> Finding {
-    var finding = Finding()
-    guard let base = line.baseAddress else { return finding }
-    windows.search(base, line.count, into: &finding.literals)
-    finding.isASCII = rareBytes.search(base, line.count, into: &finding.literals)
-    return finding
+  /// The literals that occur in `line`.
+  func literals(in line: UnsafeRawBufferPointer) -> LiteralSet {
+    var found = LiteralSet()
+    _ = look(at: map.look(at: line), adding: &found)
+    return found
+  }
+
+  /// Adds the literals that occur in a line that one of this gate's maps has looked at.
+  ///
+  /// - Returns: whether control characters or anything beyond ASCII are in it.
+  func look(at line: MappedBytes, adding found: inout LiteralSet) -> Bool {
+    var odd: UInt64 = 0
+    line.forEachBlock { block in
+      odd |= block.odd
+      block.forEach(block.windows) { windows.compare(line.bytes, at: $0, into: &found) }
+      block.forEach(rareBytes.sought(in: block)) { rareBytes.compare(line.bytes, at: $0, into: &found) }
+    }
+    return odd != 0
   }
 
   /// A literal and its number.

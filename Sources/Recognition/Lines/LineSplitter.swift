@@ -60,6 +60,24 @@ public struct LineSplitter {
     }
   }
 
+  /// The same for a scanner: each line comes with what is known of its chunk, or of itself when it was gathered.
+  package mutating func split(
+    _ chunk: MappedBytes, for scanner: LineScanner, _ deliver: (MappedBytes, Ending) -> Void
+  ) {
+    func deliverMapped(_ line: UnsafeRawBufferPointer, _ ending: Ending) { deliver(scanner.line(line), ending) }
+    var start = 0
+    while let newline = chunk.firstNewline(from: start) {
+      if pending.isEmpty && newline - start <= maximumLength {
+        let isReturned = newline > start && chunk.bytes[newline - 1] == UInt8(ascii: "\r")
+        deliver(chunk.part(start..<(isReturned ? newline - 1 : newline)), .newline)
+      } else {
+        finish(UnsafeRawBufferPointer(rebasing: chunk.bytes[start..<newline]), deliverMapped)
+      }
+      start = newline + 1
+    }
+    if start < chunk.count { gather(UnsafeRawBufferPointer(rebasing: chunk.bytes[start...]), deliverMapped) }
+  }
+
   /// The stream has been silent for a while: a progress line is worth showing now.
   public mutating func deliverProgress(_ deliver: (UnsafeRawBufferPointer, Ending) -> Void) {
     guard holdsProgress else { return }

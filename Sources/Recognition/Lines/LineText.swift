@@ -13,6 +13,11 @@ enum LineText {
     return (String(decoding: bytes, as: UTF8.self), false)
   }
 
+  /// Whether bytes are UTF-8.
+  static func isValid(_ bytes: UnsafeRawBufferPointer) -> Bool {
+    (try? UTF8Span(validating: bytes.bindMemory(to: UInt8.self).span)) != nil
+  }
+
   /// Whether an escape sequence is in it.
   static func holdsEscape(_ bytes: UnsafeRawBufferPointer) -> Bool {
     guard let base = bytes.baseAddress, !bytes.isEmpty else { return false }
@@ -21,18 +26,28 @@ enum LineText {
 
   /// Removes escape sequences (ECMA-48: CSI, OSC, other two-character ones); everything else stays, `\r` too.
   static func withoutEscapes(_ bytes: UnsafeRawBufferPointer) -> [UInt8] {
-    guard let base = bytes.baseAddress else { return [] }
-    return [UInt8](unsafeUninitializedCapacity: bytes.count) { kept, count in
-      var index = 0
-      while index < bytes.count {
-        // What lies between two escapes is copied in one piece.
-        let escape = memchr(base + index, 0x1B, bytes.count - index).map { UnsafeRawPointer($0) - base }
-        let end = escape ?? bytes.count
-        memcpy(kept.baseAddress.unsafelyUnwrapped + count, base + index, end - index)
-        count += end - index
-        index = escape.map { endOfEscape(in: bytes, from: $0) } ?? end
-      }
+    [UInt8](unsafeUninitializedCapacity: bytes.count) { kept, count in
+      count = copyWithoutEscapes(bytes, to: UnsafeMutableRawBufferPointer(kept))
     }
+  }
+
+  /// Copies all but the escape sequences.
+  ///
+  /// - Parameter target: at least as long as `bytes`.
+  /// - Returns: how many bytes were copied.
+  static func copyWithoutEscapes(_ bytes: UnsafeRawBufferPointer, to target: UnsafeMutableRawBufferPointer) -> Int {
+    guard let base = bytes.baseAddress, let kept = target.baseAddress else { return 0 }
+    var count = 0
+    var index = 0
+    while index < bytes.count {
+      // What lies between two escapes is copied in one piece.
+      let escape = memchr(base + index, 0x1B, bytes.count - index).map { UnsafeRawPointer($0) - base }
+      let end = escape ?? bytes.count
+      memcpy(kept + count, base + index, end - index)
+      count += end - index
+      index = escape.map { endOfEscape(in: bytes, from: $0) } ?? end
+    }
+    return count
   }
 
   /// The index behind the escape sequence that starts at `start`.

@@ -1,7 +1,7 @@
 import JSONText
 
 /// What logging libraries put in front of a message, as data: peeled off so that the message is recognised behind it.
-struct LogPrefixes {
+final class LogPrefixes {
   /// One known prefix.
   struct Prefix {
     let id: String
@@ -10,6 +10,8 @@ struct LogPrefixes {
   }
 
   let all: [Prefix]
+  /// Which of them can begin with each byte.
+  private let candidatesOfByte: [[Int]]
   private let memory = MatchMemory()
 
   init(bytes: [UInt8]) throws(RuleFileError) {
@@ -24,12 +26,16 @@ struct LogPrefixes {
       all.append(Prefix(id: id, pattern: RulePattern(text), example: example))
     }
     self.all = all
+    candidatesOfByte = (0...UInt8.max).map { byte in all.indices.filter { all[$0].pattern.canBegin(with: byte) } }
   }
 
   /// The message behind the prefix, or `nil` when the line has none of the known ones.
   func message(of line: String) -> Substring? {
-    for prefix in all {
-      if let end = prefix.pattern.end(in: line, memory) { return line[end...] }
+    var line = line
+    // Nearly always the first byte says that it is none of them.
+    let candidates = line.withUTF8 { bytes in bytes.first.map { candidatesOfByte[Int($0)] } ?? [] }
+    for candidate in candidates {
+      if let end = all[candidate].pattern.end(in: line, memory) { return line[end...] }
     }
     return nil
   }

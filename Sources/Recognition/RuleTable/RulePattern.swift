@@ -32,6 +32,12 @@ final class RulePattern {
     pattern.matches(of: /\(\?<(?<name>[A-Za-z][A-Za-z0-9_]*)>/).map { String($0.output.name) }
   }
 
+  /// Whether a match can begin with a byte, as far as that is known.
+  func canBegin(with byte: UInt8) -> Bool {
+    guard let beginning = bytePattern?.beginning else { return true }
+    return byte < 0x80 ? beginning.containsASCII(byte) : beginning.mayHoldOthers
+  }
+
   /// What `text` says, when it begins with a match: the constants and the groups.
   func fields(of text: String, constants: [(name: String, text: String)], _ memory: MatchMemory) -> RuleFields? {
     var text = text

@@ -4,7 +4,7 @@
 /// therefore not shared between threads; each owner makes its own.
 public final class RuleTable {
   /// Finds what any line may hold that a rule matches.
-  package let gate: LiteralGate
+  let gate: LiteralGate
   /// The same for questions, which are asked of unfinished lines only.
   private let questionGate: LiteralGate
   private let levels: LevelTable
@@ -12,6 +12,8 @@ public final class RuleTable {
   let ruleLiterals: LiteralSet
   /// All literals that may tell a level.
   private let levelLiterals: LiteralSet
+  /// Those that nobody uses just now.
+  private var scanners: [LineScanner] = []
   private let entries: [Entry]
   /// Which rules each literal lets through.
   private let rulesOfLiteral: [LiteralSet]
@@ -19,8 +21,16 @@ public final class RuleTable {
   private let prefixBytes: [UInt8]
   private var prefixes: LogPrefixes?
 
+  /// A rule that matched a text, and what it read.
+  struct Match {
+    fileprivate let entry: Entry
+    let fields: RuleFields
+    /// A rule has many parts; whoever looks at one of them need not copy the others.
+    var rule: Rule { _read { yield entry.rule } }
+  }
+
   /// A rule and what was made of it.
-  private final class Entry {
+  fileprivate final class Entry {
     let rule: Rule
     lazy var pattern = RulePattern(rule.pattern)
     lazy var constants = rule.constantFields
@@ -116,25 +126,32 @@ public final class RuleTable {
   /// The first rule, in the order of the tables, that matches `text`, with its fields.
   func firstMatch(
     in text: String, literals: LiteralSet, where applies: (Rule) -> Bool
-  ) -> (rule: Rule, fields: RuleFields)? {
+  ) -> Match? {
     var candidates = LiteralSet()
     literals.intersection(ruleLiterals).forEach { candidates.formUnion(rulesOfLiteral[$0]) }
     while let index = candidates.popFirst() {
       let entry = entries[index]
       guard applies(entry.rule) else { continue }
-      if let fields = entry.pattern.fields(of: text, constants: entry.constants, memory) { return (entry.rule, fields) }
+      if let fields = entry.pattern.fields(of: text, constants: entry.constants, memory) {
+        return Match(entry: entry, fields: fields)
+      }
     }
     return nil
   }
 
-  /// The level that a line tells by its own words.
-  func level(of line: UnsafeRawBufferPointer, literals: LiteralSet) -> LineLevel {
-    levels.level(of: line, candidates: literals.intersection(levelLiterals))
+  /// Calls `body` with a scanner of its own.
+  package func withScanner<Result>(_ body: (LineScanner) -> Result) -> Result {
+    let scanner =
+      scanners.popLast()
+      ?? LineScanner(gate: gate, levels: levels, levelLiterals: levelLiterals, ruleLiterals: ruleLiterals)
+    defer { scanners.append(scanner) }
+    return body(scanner)
   }
 
   /// The message behind a log library's prefix, or `nil` when `line` has none.
   func message(of line: String) -> Substring? {
-    if prefixes == nil { prefixes = try? LogPrefixes(bytes: prefixBytes) }
+    if let prefixes { return prefixes.message(of: line) }
+    prefixes = try? LogPrefixes(bytes: prefixBytes)
     return prefixes?.message(of: line)
   }
 

@@ -5,13 +5,15 @@ import JSONText
 /// Most lines meet nothing but the gate. What is left is cleaned and goes to the dialects (JSON), the open panel's rows, or
 /// the text rules. Agents are printed names here; ``TeamRecognizer`` knows who they are.
 struct StreamReader {
-  /// One line and what it said.
+  /// What a line said.
   ///
   /// Filled in place and not returned: a value that was changed on its way is copied when it is returned.
   struct Outcome {
-    var line = LineReading(
-      text: "", level: .info, stream: .stdout, subject: .orchestrator, isCut: false, wasInvalid: false,
-      isContinued: false)
+    /// The line itself; `nil` when nothing but itself was said.
+    var line: LineReading?
+    var level = LineLevel.info
+    /// What is shown in place of the line.
+    var summary: String?
     var findings: [TextReader.Finding] = []
     /// Each with the name of its agent, if one was printed.
     var events: [DialectEvent] = []
@@ -23,6 +25,10 @@ struct StreamReader {
     var agent: String?
     /// The whole document, when the line ends one of several lines.
     var document: [UInt8]?
+
+    var isEmpty: Bool {
+      findings.isEmpty && events.isEmpty && nested.isEmpty && unauthenticated == 0 && summary == nil && agent == nil
+    }
   }
 
   private let stream: ChildStream
@@ -41,6 +47,8 @@ struct StreamReader {
   private let trust: EventTrust
   /// The run's token stood in the line, or in the document over several lines that it is a part of.
   private var hasToken = false
+  /// Nothing stands open that any next line could be part of.
+  private var isAtRest = true
 
   /// An open box.
   private struct Panel {
@@ -59,41 +67,82 @@ struct StreamReader {
     text = TextReader(stream: stream)
   }
 
-  /// Reads one line; `bytes` are as split, without the newline.
+  /// The line, when there is nothing more in it than a look told; `nil` when it must be read. Every line is asked for first.
   ///
-  /// - Parameters:
-  ///   - acting: the agent that acts now.
-  ///   - hasToken: whether the run's token stood where its placeholder stands now.
-  mutating func read(
-    _ bytes: UnsafeRawBufferPointer, ending: LineSplitter.Ending, acting: String, hasToken: Bool,
-    into outcome: inout Outcome
-  ) {
+  /// - Parameter hasToken: whether the run's token stood where its placeholder stands now.
+  mutating func plainLine(_ look: LineScanner.Look, hasToken: Bool) -> PlainLine? {
     self.hasToken = hasToken || self.hasToken && prettyJSON != nil
-    if LineText.holdsEscape(bytes) {
-      LineText.withoutEscapes(bytes).withUnsafeBytes {
-        read(visible: $0, ending: ending, acting: acting, into: &outcome)
-      }
-    } else {
-      read(visible: bytes, ending: ending, acting: acting, into: &outcome)
+    guard isInsideLine || (isAtRest && !look.isCandidate && Self.isOfText(look.bytes)),
+      let line = plain(look, level: look.level)
+    else { return nil }
+    isInsideLine = false
+    followsError = look.level == .error
+    return line
+  }
+
+  /// A whole line of which nothing is said but itself; `nil` when it is not UTF-8, or a piece, or longer than is shown: what
+  /// stands around such a text counts, too.
+  private func plain(_ look: LineScanner.Look, level: LineLevel) -> PlainLine? {
+    guard look.ending == .newline || look.ending == .endOfStream, deliveredEnd.isEmpty else { return nil }
+    var shown = look.bytes
+    if look.holdsOddBytes {
+      // A terminal would show what stands behind the last carriage return.
+      shown = LineText.lastSegment(of: shown)
+      guard LineText.isValid(shown) else { return nil }
+    }
+    guard shown.count <= LineReading.maximumTextLength else { return nil }
+    return PlainLine(bytes: shown, level: level, stream: stream)
+  }
+
+  /// Any other line.
+  private mutating func line(_ look: LineScanner.Look, _ outcome: Outcome) -> LineReading {
+    var line = LineReading(
+      text: "", level: outcome.level, stream: stream, subject: Self.subject(outcome), isCut: false, wasInvalid: false,
+      isContinued: look.ending == .continued)
+    show(look.bytes, look.ending, in: &line)
+    keepEnd(of: look.bytes, look.ending)
+    if let summary = outcome.summary { line.show(summary) }
+    return line
+  }
+
+  /// Whether a line looks like neither JSON nor the row of a box nor a fence.
+  private static func isOfText(_ bytes: UnsafeRawBufferPointer) -> Bool {
+    guard let last = bytes.last else { return true }
+    if last == UInt8(ascii: "}") { return false }
+    var index = 0
+    while index < bytes.count, bytes[index] == UInt8(ascii: " ") { index += 1 }
+    guard index < bytes.count else { return true }
+    switch bytes[index] {
+    case UInt8(ascii: "{"): return false
+    case UInt8(ascii: "["): return !beginsArray(bytes)
+    case UInt8(ascii: "`"): return !Quotation.isFence(bytes)
+    case 0xE2: return !(bytes.count > 1 && BoxedText.mayBegin(bytes[0], bytes[1]))
+    default: return true
     }
   }
 
-  /// Reads a line as people see it: colours stand before levels and inside what the rules look for.
-  private mutating func read(
-    visible bytes: UnsafeRawBufferPointer, ending: LineSplitter.Ending, acting: String, into outcome: inout Outcome
-  ) {
-    let matched = UnsafeRawBufferPointer(rebasing: bytes.prefix(LineText.maximumMatchedLength))
-    let literals = table.gate.literals(in: matched)
-    outcome.line.level = table.level(of: matched, literals: literals)
-    show(bytes, ending, in: &outcome.line)
-    keepEnd(of: bytes, ending)
-    outcome.line.stream = stream
-    outcome.line.isContinued = ending == .continued
+  /// Reads one line.
+  ///
+  /// - Parameters:
+  ///   - literals: those that are in it.
+  ///   - acting: the agent that acts now.
+  /// - Returns: the line, when nothing but itself was said.
+  mutating func read(
+    _ look: LineScanner.Look, literals: LiteralSet, acting: String, into outcome: inout Outcome
+  ) -> PlainLine? {
+    outcome.level = look.level
     // What stands at the start of a piece does not stand at the start of a line.
-    if !isInsideLine { examine(bytes, literals: literals, ending: ending, acting: acting, into: &outcome) }
-    isInsideLine = ending == .continued
-    followsError = outcome.line.level == .error
-    if !outcome.findings.isEmpty { outcome.line.subject = Self.subject(outcome) }
+    if !isInsideLine { examine(look, literals: literals, acting: acting, into: &outcome) }
+    isInsideLine = look.ending == .continued
+    followsError = outcome.level == .error
+    rest()
+    if outcome.isEmpty, let line = plain(look, level: outcome.level) { return line }
+    outcome.line = line(look, outcome)
+    return nil
+  }
+
+  private mutating func rest() {
+    isAtRest = !text.expectsMore && quotation == nil && prettyJSON == nil && panel?.captured == nil
   }
 
   /// The stream is silent or has ended: what stands open is complete.
@@ -106,6 +155,7 @@ struct StreamReader {
     } else {
       text.settle(into: &findings)
     }
+    rest()
     return findings
   }
 
@@ -143,30 +193,33 @@ struct StreamReader {
   }
 
   private mutating func examine(
-    _ bytes: UnsafeRawBufferPointer, literals: LiteralSet, ending: LineSplitter.Ending, acting: String,
-    into outcome: inout Outcome
+    _ look: LineScanner.Look, literals: LiteralSet, acting: String, into outcome: inout Outcome
   ) {
+    let bytes = look.bytes
     if text.holdsError, takeErrorLine(bytes, into: &outcome) { return }
     guard let first = bytes.first(where: { $0 != UInt8(ascii: " ") }) else {
       if text.expectsMore { apply("", literals: literals, acting: acting, into: &outcome) }
       return
     }
     if isQuoted(bytes) { return }
-    if ending != .continued,
+    if look.ending != .continued,
       prettyJSON != nil || first == UInt8(ascii: "{") || bytes.last == UInt8(ascii: "}") || Self.beginsArray(bytes),
       readJSON(bytes, into: &outcome)
     {
       return
     }
+    let matched = UnsafeRawBufferPointer(rebasing: bytes.prefix(LineText.maximumMatchedLength))
     if bytes.count > 1, BoxedText.mayBegin(bytes[0], bytes[1]) || panel?.captured != nil {
-      let row = LineText.decode(UnsafeRawBufferPointer(rebasing: bytes.prefix(LineText.maximumMatchedLength))).text
-      if readBox(row, literals: literals, acting: acting, into: &outcome) { return }
+      if readBox(LineText.decode(matched).text, literals: literals, acting: acting, into: &outcome) { return }
     }
-    guard literals.intersects(table.ruleLiterals) || text.expectsMore,
+    guard look.isCandidate || text.expectsMore,
       first != UInt8(ascii: "{") || Self.beginsPythonDictionary(bytes)
     else { return }
-    let segments = LineText.segments(of: Array(bytes.prefix(LineText.maximumMatchedLength)))
-    for segment in segments {
+    guard look.holdsOddBytes else {
+      apply(String(decoding: matched, as: UTF8.self), literals: literals, acting: acting, into: &outcome)
+      return
+    }
+    for segment in LineText.segments(of: Array(matched)) {
       apply(String(decoding: segment, as: UTF8.self), literals: literals, acting: acting, into: &outcome)
     }
   }
@@ -176,14 +229,14 @@ struct StreamReader {
     let line = LineText.decode(UnsafeRawBufferPointer(rebasing: bytes.prefix(LineText.maximumMatchedLength))).text
     guard text.takeErrorLine(line, table: table, into: &outcome.findings) else { return false }
     // The error is told once, when it is complete.
-    outcome.line.level = .info
+    outcome.level = .info
     return true
   }
 
   private mutating func noteError(prefix: Substring, into outcome: inout Outcome) {
     guard text.hasBegunError else { return }
     text.noteBeginning(prefix: prefix, followsError: followsError, into: &outcome.findings)
-    outcome.line.level = .info
+    outcome.level = .info
   }
 
   /// Whether a line belongs to a quotation, its fences included.
@@ -306,7 +359,7 @@ struct StreamReader {
   }
 
   private mutating func decode(_ bytes: UnsafeRawBufferPointer, into outcome: inout Outcome) {
-    guard let document = try? JSONReader.read(bytes) else { return }
+    guard let document = try? JSONReader.skim(bytes) else { return }
     // All messages of a session as one array: Claude Code's `--output-format json --verbose`.
     let objects = document.array?.prefix(Self.maximumElements).compactMap(\.object) ?? []
     for object in document.object.map({ [$0] }) ?? objects { take(object, into: &outcome) }
@@ -323,9 +376,9 @@ struct StreamReader {
       return
     }
     outcome.agent = said.agent
-    if let summary = said.summary { outcome.line.show(summary) }
+    if let summary = said.summary { outcome.summary = summary }
     // The line's words are data here; only the dialect knows what level they mean.
-    outcome.line.level = said.level ?? .info
+    outcome.level = said.level ?? .info
     take(said, hasBrokenUsage: !said.usage.isEmpty && object.hasBrokenUsage, into: &outcome)
     for part in said.parts { take(part, hasBrokenUsage: false, into: &outcome) }
   }

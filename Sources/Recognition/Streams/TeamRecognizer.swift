@@ -27,6 +27,7 @@ public struct TeamRecognizer {
   let token: EventToken?
   var events = EventLines()
   let keepsMessageLines: Bool
+  private let rules: RuleTable
 
   /// - Parameters:
   ///   - rules: owned by this recognizer's thread.
@@ -43,25 +44,39 @@ public struct TeamRecognizer {
     stderr = Channel(reader: StreamReader(stream: .stderr, table: rules, trust: trust))
     directory = AgentDirectory(declared: agents)
     self.token = token
+    self.rules = rules
   }
 
   /// Reads a chunk of a stream as it arrived, however it was cut.
   public mutating func read(
     _ chunk: UnsafeRawBufferPointer, from stream: ChildStream, deliver: (Reading) -> Void
   ) {
+    read(chunk, from: stream, plain: { deliver(Reading(agent: $1, content: .line($0.reading))) }, deliver: deliver)
+  }
+
+  /// Reads a chunk of a stream for somebody who needs the text of few lines.
+  ///
+  /// - Parameter plain: receives the lines in which nothing was recognised, and whose they are.
+  public mutating func read(
+    _ chunk: UnsafeRawBufferPointer, from stream: ChildStream, plain: (PlainLine, _ agent: String) -> Void,
+    deliver: (Reading) -> Void
+  ) {
     var splitter = takeSplitter(of: stream)
-    if let token {
-      // One look for a whole chunk, and one more for each line of it that began in another.
-      let isThere = token.isIn(chunk)
-      splitter.split(chunk) { line, ending in
-        if isThere || !Self.lies(line, in: chunk) {
-          readSearched(line, ending, of: stream, deliver)
-        } else {
-          read(line, ending, of: stream, hasToken: false, deliver)
+    // One look for a whole chunk, and one more for each line of it that began in another.
+    let isThere = token?.isIn(chunk) ?? false
+    rules.withScanner { scanner in
+      var rest = chunk
+      while !rest.isEmpty {
+        let part = UnsafeRawBufferPointer(rebasing: rest.prefix(LineScanner.chunkLength))
+        rest = UnsafeRawBufferPointer(rebasing: rest[part.count...])
+        splitter.split(scanner.chunk(part), for: scanner) { line, ending in
+          if isThere || !Self.lies(line.bytes, in: part) {
+            readSearched(line, ending, of: stream, scanner, plain, deliver)
+          } else {
+            read(line, ending, of: stream, hasToken: false, scanner, plain, deliver)
+          }
         }
       }
-    } else {
-      splitter.split(chunk) { line, ending in read(line, ending, of: stream, hasToken: false, deliver) }
     }
     self[stream].splitter = splitter
   }
@@ -96,10 +111,14 @@ public struct TeamRecognizer {
 
   private mutating func finish(_ stream: ChildStream, ended: Bool, _ deliver: (Reading) -> Void) {
     var splitter = takeSplitter(of: stream)
-    let take: (UnsafeRawBufferPointer, LineSplitter.Ending) -> Void = { line, ending in
-      readSearched(line, ending, of: stream, deliver)
+    rules.withScanner { scanner in
+      let take: (UnsafeRawBufferPointer, LineSplitter.Ending) -> Void = { line, ending in
+        readSearched(
+          scanner.line(line), ending, of: stream, scanner,
+          { deliver(Reading(agent: $1, content: .line($0.reading))) }, deliver)
+      }
+      if ended { splitter.end(take) } else { splitter.deliverProgress(take) }
     }
-    if ended { splitter.end(take) } else { splitter.deliverProgress(take) }
     self[stream].splitter = splitter
     let agent = acting(on: stream)
     for finding in self[stream].reader.settle(ended: ended) {
@@ -109,22 +128,35 @@ public struct TeamRecognizer {
 
   /// Reads a line that may hold the token.
   private mutating func readSearched(
-    _ line: UnsafeRawBufferPointer, _ ending: LineSplitter.Ending, of stream: ChildStream, _ deliver: (Reading) -> Void
+    _ line: MappedBytes, _ ending: LineSplitter.Ending, of stream: ChildStream, _ scanner: LineScanner,
+    _ plain: (PlainLine, _ agent: String) -> Void, _ deliver: (Reading) -> Void
   ) {
-    guard let token, token.isIn(line) else { return read(line, ending, of: stream, hasToken: false, deliver) }
-    token.removed(from: line).withUnsafeBytes { read($0, ending, of: stream, hasToken: true, deliver) }
+    guard let token, token.isIn(line.bytes) else {
+      return read(line, ending, of: stream, hasToken: false, scanner, plain, deliver)
+    }
+    token.removed(from: line.bytes).withUnsafeBytes {
+      read(scanner.line($0), ending, of: stream, hasToken: true, scanner, plain, deliver)
+    }
   }
 
   private mutating func read(
-    _ line: UnsafeRawBufferPointer, _ ending: LineSplitter.Ending, of stream: ChildStream, hasToken: Bool,
-    _ deliver: (Reading) -> Void
+    _ line: MappedBytes, _ ending: LineSplitter.Ending, of stream: ChildStream, hasToken: Bool, _ scanner: LineScanner,
+    _ plain: (PlainLine, _ agent: String) -> Void, _ deliver: (Reading) -> Void
   ) {
+    let look = scanner.look(at: line, ending: ending)
+    if let line = self[stream].reader.plainLine(look, hasToken: hasToken) {
+      plain(line, prefixAgent(of: line.bytes) ?? acting(on: stream))
+      return
+    }
     let acting = acting(on: stream)
     var outcome = StreamReader.Outcome()
-    self[stream].reader.read(line, ending: ending, acting: acting, hasToken: hasToken, into: &outcome)
+    if let line = self[stream].reader.read(look, literals: scanner.literals, acting: acting, into: &outcome) {
+      plain(line, prefixAgent(of: line.bytes) ?? acting)
+      return
+    }
     var original: OriginalLine?
     if keepsMessageLines, OriginalLine.isWanted(of: outcome.events, outcome.nested) {
-      original = OriginalLine(bytes: outcome.document ?? Array(line), stream: stream)
+      original = OriginalLine(bytes: outcome.document ?? Array(line.bytes), stream: stream)
     }
     deliverOutcome(outcome, original: original, acting: acting, of: stream, deliver)
   }
@@ -173,10 +205,14 @@ public struct TeamRecognizer {
       for record in outcome.nested { deliverNested(record, original: original, deliver) }
       return
     }
+    guard let line = outcome.line else { return }
     var lineAgent = outcome.agent.map { resolve($0) }
-    if lineAgent == nil, let name = prefixName(of: outcome.line.text) { lineAgent = resolve(String(name)) }
+    if lineAgent == nil {
+      var text = line.text
+      lineAgent = text.withUTF8 { prefixAgent(of: UnsafeRawBufferPointer($0)) }
+    }
     guard !outcome.findings.isEmpty || !outcome.events.isEmpty else {
-      deliver(Reading(agent: lineAgent ?? acting, content: .line(outcome.line)))
+      deliver(Reading(agent: lineAgent ?? acting, content: .line(line)))
       return deliverRefusals(outcome, of: acting, deliver)
     }
     // A line that names who acts is already theirs.
@@ -189,7 +225,7 @@ public struct TeamRecognizer {
       }
     }
     let agent = lineAgent ?? self.acting(on: stream)
-    deliver(Reading(agent: agent, content: .line(outcome.line)))
+    deliver(Reading(agent: agent, content: .line(line)))
     for finding in outcome.findings { deliverFinding(finding, lineAgent: agent, of: stream, deliver) }
     if let original { deliver(Reading(agent: agent, content: .original(original))) }
     for event in outcome.events {
@@ -244,13 +280,12 @@ public struct TeamRecognizer {
     name == AgentDirectory.teamAgent ? name : directory.agent(named: name)
   }
 
-  /// The name in `[name] …` or `[name]: …`, if it is an agent's: brackets hold levels and branches just as often.
-  private func prefixName(of line: String) -> Substring? {
-    guard line.utf8.first == UInt8(ascii: "["), let close = line.utf8.prefix(66).firstIndex(of: UInt8(ascii: "]"))
-    else {
+  /// The agent in `[name] …` or `[name]: …`, if it is one: brackets hold levels and branches just as often.
+  private mutating func prefixAgent(of line: UnsafeRawBufferPointer) -> String? {
+    guard line.first == UInt8(ascii: "["), let close = line.prefix(66).firstIndex(of: UInt8(ascii: "]")) else {
       return nil
     }
-    let name = line[line.index(after: line.startIndex)..<close]
-    return directory.knows(name) ? name : nil
+    let name = String(decoding: line[1..<close], as: UTF8.self)
+    return directory.knows(name) ? resolve(name) : nil
   }
 }

@@ -58,7 +58,7 @@ struct TextReader {
         if match.rule.reading == .wrapped {
           wrapped = first
         } else {
-          take(match, text: first.text, acting: acting, into: &findings)
+          take(match.rule, match.fields, text: first.text, acting: acting, into: &findings)
         }
         return true
       }
@@ -70,13 +70,13 @@ struct TextReader {
       return false
     }
     if current.rule.reading == .wrapped { wrapped = WrappedLine(text) }
-    take(current, text: text, acting: acting, into: &findings)
+    take(current.rule, current.fields, text: text, acting: acting, into: &findings)
     return true
   }
 
   private func match(
     _ text: String, literals: LiteralSet, _ panel: String?, _ isTitle: Bool, _ table: RuleTable
-  ) -> (rule: Rule, fields: RuleFields)? {
+  ) -> RuleTable.Match? {
     table.firstMatch(in: text, literals: literals) { rule in
       if let wanted = rule.stream, wanted != stream { return false }
       if rule.isOfTitle != isTitle { return false }
@@ -89,9 +89,8 @@ struct TextReader {
   }
 
   private mutating func take(
-    _ match: (rule: Rule, fields: RuleFields), text: String, acting: String?, into findings: inout [Finding]
+    _ rule: Rule, _ fields: RuleFields, text: String, acting: String?, into findings: inout [Finding]
   ) {
-    let (rule, fields) = match
     if let group = open?.group, rule.joins.contains(group) {
       open?.join(fields)
       return

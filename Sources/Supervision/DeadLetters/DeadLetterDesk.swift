@@ -42,8 +42,7 @@ struct DeadLetterDesk {
   mutating func take(_ reading: Reading, at moment: Moment) -> DeadLetter? {
     switch reading.content {
     case .line:
-      original = nil
-      lettersOfLine = 0
+      takeLine()
       return nil
     case .original(let line):
       original = line
@@ -63,6 +62,12 @@ struct DeadLetterDesk {
     // Only of these the line comes first; before any other event stands that of an earlier one.
     if OriginalLine.events.contains(name), let id = event.id, let original { sent.remember(original.bytes, of: id) }
     return nil
+  }
+
+  /// A line came that holds no message.
+  mutating func takeLine() {
+    original = nil
+    lettersOfLine = 0
   }
 
   private mutating func letter(

@@ -63,7 +63,14 @@ public final class RecordedRun {
   /// Reads a chunk of the recording.
   public func read(_ chunk: UnsafeRawBufferPointer, from stream: ChildStream) {
     let now = Moment.now()
-    recognizer.read(chunk, from: stream) { observe($0, at: now) }
+    let record = recorder(at: now)
+    recognizer.read(
+      chunk, from: stream,
+      plain: {
+        deadLetterDesk?.takeLine()
+        monitor.observe($0, of: $1, at: now, record: record)
+      },
+      deliver: { observe($0, at: now) })
     countLines(at: now)
     watchAlerts(at: now)
     guard recorder.wantsSnapshots else { return }

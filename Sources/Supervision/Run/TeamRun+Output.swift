@@ -38,7 +38,8 @@ extension TeamRun {
       let bytes = UnsafeRawBufferPointer(rebasing: buffer[..<count])
       journal.logs?.append(bytes, to: StreamLogs.place(ofTeam: index, isStandardError: stream == .stderr))
       readGit(at: moment)
-      recognizer.read(bytes, from: stream) { observe($0, at: moment) }
+      recognizer.read(
+        bytes, from: stream, plain: { observe($0, of: $1, at: moment) }, deliver: { observe($0, at: moment) })
       countLines(at: moment)
       if count < buffer.count { return false }
     }
@@ -91,6 +92,15 @@ extension TeamRun {
     monitor.takeLineCounts { agent, lines in
       journal.recorder.observe(lines: lines, team: specification.id, agent: agent, at: moment)
     }
+  }
+
+  private func observe(_ line: PlainLine, of agent: String, at moment: Moment) {
+    guard journal.people.echoesOutput || readyWatch != nil || line.level == .error else {
+      deadLetterDesk?.takeLine()
+      monitor.observe(line, of: agent, at: moment) { record($1, agent: $0, at: moment) }
+      return
+    }
+    observe(Reading(agent: agent, content: .line(line.reading)), at: moment)
   }
 
   func observe(_ reading: Reading, at moment: Moment) {
