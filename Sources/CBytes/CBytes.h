@@ -1,14 +1,15 @@
 // Which of 64 bytes are what, a bit for each: what Swift's vectors cannot tell, because they have no way to make bits of
-// their masks. Header only. SSE2 is part of every x86-64 and NEON of every AArch64; elsewhere plain C does the same, and a
-// test holds the two against each other.
+// their masks. Header only. SSE2 is part of every x86-64 and NEON of every AArch64; AVX2 is used where the processor has it,
+// and elsewhere plain C does the same. A test holds all of them against each other.
 #pragma once
 
 #include <stddef.h>
 #include <stdint.h>
 #include <string.h>
 
-#if defined(__SSE2__)
-#include <emmintrin.h>
+#if defined(__x86_64__)
+#include <cpuid.h>
+#include <immintrin.h>
 #elif defined(__aarch64__)
 #include <arm_neon.h>
 #endif
@@ -30,6 +31,8 @@ typedef struct {
   /// The hash of a window is the word there times this, modulo 2^64, without so many lower bits.
   uint64_t window_factor;
   unsigned window_shift;
+  /// Whether AVX2 may be used; see bytes_has_avx2.
+  int has_avx2;
 } bytes_question;
 
 /// 64 bytes of text, the first in the lowest bit.
@@ -78,7 +81,7 @@ static inline bytes_block bytes_look_portably(const uint8_t *bytes, const bytes_
   return block;
 }
 
-#if defined(__SSE2__)
+#if defined(__x86_64__)
 
 static inline uint64_t bytes_bits(__m128i a, __m128i b, __m128i c, __m128i d) {
   return (uint64_t)(uint16_t)_mm_movemask_epi8(a) | (uint64_t)(uint16_t)_mm_movemask_epi8(b) << 16
@@ -111,6 +114,43 @@ static inline bytes_block bytes_look(const uint8_t *bytes, const bytes_question 
     any_d = _mm_or_si128(any_d, _mm_cmpeq_epi8(d, one));
   }
   block.sought = bytes_bits(any_a, any_b, any_c, any_d);
+  block.windows = bytes_windows(bytes, question);
+  return block;
+}
+
+#define BYTES_FOR_AVX2 __attribute__((target("avx2")))
+
+/// Whether the processor and the system know AVX2.
+static inline int bytes_has_avx2(void) {
+  unsigned a, b, c, d;
+  // The system keeps the upper halves of the registers when XGETBV says so, which it may be asked when OSXSAVE is set.
+  if (!__get_cpuid(1, &a, &b, &c, &d) || !(c & bit_OSXSAVE)) return 0;
+  unsigned low, high;
+  __asm__("xgetbv" : "=a"(low), "=d"(high) : "c"(0));
+  return (low & 6) == 6 && __get_cpuid_count(7, 0, &a, &b, &c, &d) && (b & bit_AVX2);
+}
+
+BYTES_FOR_AVX2 static inline uint64_t bytes_bits_avx2(__m256i low, __m256i high) {
+  return (uint64_t)(uint32_t)_mm256_movemask_epi8(low) | (uint64_t)(uint32_t)_mm256_movemask_epi8(high) << 32;
+}
+
+BYTES_FOR_AVX2 static inline bytes_block bytes_look_avx2(const uint8_t *bytes, const bytes_question *question) {
+  const __m256i low = _mm256_loadu_si256((const __m256i *)bytes);
+  const __m256i high = _mm256_loadu_si256((const __m256i *)(bytes + 32));
+  bytes_block block;
+  const __m256i newline = _mm256_set1_epi8('\n'), space = _mm256_set1_epi8(' ');
+  block.newlines = bytes_bits_avx2(_mm256_cmpeq_epi8(low, newline), _mm256_cmpeq_epi8(high, newline));
+  block.odd = ~block.newlines & bytes_bits_avx2(_mm256_cmpgt_epi8(space, low), _mm256_cmpgt_epi8(space, high));
+  const __m256i up = _mm256_set1_epi8(127 - 'Z'), below = _mm256_set1_epi8(127 - 26);
+  block.capitals = bytes_bits_avx2(
+      _mm256_cmpgt_epi8(_mm256_add_epi8(low, up), below), _mm256_cmpgt_epi8(_mm256_add_epi8(high, up), below));
+  __m256i any_low = _mm256_setzero_si256(), any_high = any_low;
+  for (size_t number = 0; number < question->sought_count; number++) {
+    const __m256i one = _mm256_set1_epi8((char)question->sought[number * BYTES_IN_VECTOR]);
+    any_low = _mm256_or_si256(any_low, _mm256_cmpeq_epi8(low, one));
+    any_high = _mm256_or_si256(any_high, _mm256_cmpeq_epi8(high, one));
+  }
+  block.sought = bytes_bits_avx2(any_low, any_high);
   block.windows = bytes_windows(bytes, question);
   return block;
 }
@@ -163,27 +203,52 @@ static inline bytes_block bytes_look(const uint8_t *bytes, const bytes_question 
 
 #endif
 
-/// Looks at `count` bytes. blocks: room for all of them, the last in part.
-static inline void bytes_look_at_all(
+/// Looks at the last bytes of a text, and at those blocks before them that no whole word follows: where zeros follow, whose
+/// bits are not told.
+static inline void bytes_look_at_last(
     const uint8_t *bytes, size_t count, const bytes_question *question, bytes_block *blocks) {
-  size_t number = 0, start = 0;
-  for (; start + BYTES_IN_BLOCK + BYTES_IN_WORD <= count; start += BYTES_IN_BLOCK) {
-    blocks[number++] = bytes_look(bytes + start, question);
-  }
-  // What is left is looked at where zeros may follow it, whose bits are not told.
   uint8_t last[3 * BYTES_IN_BLOCK] = {0};
-  memcpy(last, bytes + start, count - start);
-  for (size_t place = 0; start < count; start += BYTES_IN_BLOCK, place += BYTES_IN_BLOCK) {
-    bytes_block block = bytes_look(last + place, question);
+  memcpy(last, bytes, count);
+  for (size_t start = 0; start < count; start += BYTES_IN_BLOCK) {
+    bytes_block block = bytes_look(last + start, question);
     const uint64_t told = count - start >= BYTES_IN_BLOCK ? ~(uint64_t)0 : ((uint64_t)1 << (count - start)) - 1;
-    blocks[number++] = (bytes_block){
+    *blocks++ = (bytes_block){
         block.newlines & told, block.odd & told, block.capitals & told, block.sought & told, block.windows & told};
   }
 }
 
+#if defined(__x86_64__)
+/// - Returns: how many bytes were looked at.
+BYTES_FOR_AVX2 static inline size_t bytes_look_at_most_avx2(
+    const uint8_t *bytes, size_t count, const bytes_question *question, bytes_block *blocks) {
+  size_t start = 0;
+  for (; start + BYTES_IN_BLOCK + BYTES_IN_WORD <= count; start += BYTES_IN_BLOCK) {
+    *blocks++ = bytes_look_avx2(bytes + start, question);
+  }
+  return start;
+}
+#endif
+
+/// Looks at `count` bytes. blocks: room for all of them, the last in part.
+static inline void bytes_look_at_all(
+    const uint8_t *bytes, size_t count, const bytes_question *question, bytes_block *blocks) {
+  size_t start = 0;
+#if defined(__x86_64__)
+  if (question->has_avx2) start = bytes_look_at_most_avx2(bytes, count, question, blocks);
+#endif
+  for (; start + BYTES_IN_BLOCK + BYTES_IN_WORD <= count; start += BYTES_IN_BLOCK) {
+    blocks[start / BYTES_IN_BLOCK] = bytes_look(bytes + start, question);
+  }
+  bytes_look_at_last(bytes + start, count - start, question, blocks + start / BYTES_IN_BLOCK);
+}
+
+#if !defined(__x86_64__)
+static inline int bytes_has_avx2(void) { return 0; }
+#endif
+
 /// The first quote, backslash or control character at or after `start`, or `count`: where the plain part of a JSON string ends.
 static inline size_t bytes_plain_end(const uint8_t *bytes, size_t start, size_t count) {
-#if defined(__SSE2__)
+#if defined(__x86_64__)
   const __m128i quote = _mm_set1_epi8('"'), backslash = _mm_set1_epi8('\\'), control = _mm_set1_epi8(0x1F);
   for (; start + BYTES_IN_VECTOR <= count; start += BYTES_IN_VECTOR) {
     const __m128i text = _mm_loadu_si128((const __m128i *)(bytes + start));

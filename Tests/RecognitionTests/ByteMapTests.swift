@@ -24,9 +24,43 @@ struct ByteMapTests {
     defer { question.windows.deallocate() }
     let bytes = Self.text(Int(BYTES_IN_BLOCK) + Int(BYTES_IN_WORD), &random)
     withUnsafePointer(to: question.question) { asked in
-      let (one, other) = (bytes_look(bytes, asked), bytes_look_portably(bytes, asked))
-      #expect(one.newlines == other.newlines && one.odd == other.odd && one.capitals == other.capitals)
-      #expect(one.sought == other.sought && one.windows == other.windows)
+      let expected = bytes_look_portably(bytes, asked)
+      #expect(Self.isSame(bytes_look(bytes, asked), expected))
+      #if arch(x86_64)
+        if bytes_has_avx2() != 0 { #expect(Self.isSame(bytes_look_avx2(bytes, asked), expected)) }
+      #endif
+    }
+  }
+
+  private static func isSame(_ one: bytes_block, _ other: bytes_block) -> Bool {
+    one.newlines == other.newlines && one.odd == other.odd && one.capitals == other.capitals
+      && one.sought == other.sought && one.windows == other.windows
+  }
+
+  @Test(arguments: 0...300)
+  func `a text of any length is looked at whole, whatever the processor knows`(length: Int) {
+    var random = SeededGenerator(seed: UInt64(length))
+    let text = Self.text(length, &random)
+    let question = ByteQuestion(seeking: Array("]>T".utf8), windows: WindowTable([]))
+    defer { question.windows.deallocate() }
+    var asked = question.question
+    let count = (length + 63) / 64
+    func blocks(withAVX2: Int32) -> [bytes_block] {
+      asked.has_avx2 = withAVX2
+      return [bytes_block](unsafeUninitializedCapacity: count + 1) { blocks, initialized in
+        bytes_look_at_all(text, length, &asked, blocks.baseAddress)
+        initialized = count
+      }
+    }
+    let (one, other) = (blocks(withAVX2: 0), blocks(withAVX2: bytes_has_avx2()))
+    #expect(zip(one, other).allSatisfy(Self.isSame))
+    for place in 0..<length {
+      let bit: UInt64 = 1 << UInt64(place % 64)
+      #expect((one[place / 64].newlines & bit != 0) == (text[place] == 0x0A))
+    }
+    if let last = one.last, length % 64 > 0 {
+      let beyond = ~UInt64(0) << UInt64(length % 64)
+      #expect((last.newlines | last.odd | last.capitals | last.sought | last.windows) & beyond == 0)
     }
   }
 
@@ -53,7 +87,10 @@ struct ByteMapTests {
 
   private static func places(in bytes: MappedBytes, _ bits: (MappedBlock) -> UInt64) -> [Int] {
     var places: [Int] = []
-    bytes.forEachBlock { block in block.forEach(bits(block)) { places.append($0) } }
+    bytes.forEachBlock { block in
+      block.forEach(bits(block)) { places.append($0) }
+      return true
+    }
     return places
   }
 

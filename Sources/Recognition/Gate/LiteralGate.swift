@@ -44,21 +44,31 @@ package final class LiteralGate {
   /// The literals that occur in `line`.
   func literals(in line: UnsafeRawBufferPointer) -> LiteralSet {
     var found = LiteralSet()
-    _ = look(at: map.look(at: line), adding: &found)
+    look(at: map.look(at: line), adding: &found)
     return found
   }
 
-  /// Adds the literals that occur in a line that one of this gate's maps has looked at.
-  ///
-  /// - Returns: whether control characters or anything beyond ASCII are in it.
-  func look(at line: MappedBytes, adding found: inout LiteralSet) -> Bool {
+  /// Whether a line that one of this gate's maps has looked at holds control characters or anything beyond ASCII, and
+  /// whether it may hold a literal: half of the lines do not.
+  @inline(__always)
+  func glance(at line: MappedBytes) -> (holdsOddBytes: Bool, mayHoldLiterals: Bool) {
     var odd: UInt64 = 0
+    var parts: UInt64 = 0
     line.forEachBlock { block in
       odd |= block.odd
+      parts |= block.windows | rareBytes.sought(in: block)
+      return true
+    }
+    return (odd != 0, parts != 0)
+  }
+
+  /// Adds the literals that occur in a line that one of this gate's maps has looked at.
+  func look(at line: MappedBytes, adding found: inout LiteralSet) {
+    line.forEachBlock { block in
       block.forEach(block.windows) { windows.compare(line.bytes, at: $0, into: &found) }
       block.forEach(rareBytes.sought(in: block)) { rareBytes.compare(line.bytes, at: $0, into: &found) }
+      return true
     }
-    return odd != 0
   }
 
   /// A literal and its number.

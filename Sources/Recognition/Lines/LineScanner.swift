@@ -12,7 +12,8 @@ package final class LineScanner {
   private let lineMap: ByteMap
   private let visible = VisibleBytes()
   /// The literals of the line that was looked at last.
-  @exclusivity(unchecked) private(set) var literals = LiteralSet()
+  private(set) var literals = LiteralSet()
+  private var holdsLiterals = false
 
   init(gate: LiteralGate, levels: LevelTable, levelLiterals: LiteralSet, ruleLiterals: LiteralSet) {
     self.gate = gate
@@ -48,22 +49,37 @@ package final class LineScanner {
   /// Looks at a line, as split, without the newline.
   package func look(at line: MappedBytes, ending: LineSplitter.Ending) -> Look {
     var line = line
-    literals = LiteralSet()
-    var holdsOddBytes = gate.look(at: line, adding: &literals)
+    var holdsOddBytes = findLiterals(in: line)
     // Colours may stand inside of what is looked for.
     if holdsOddBytes, LineText.holdsEscape(line.bytes) {
       line = self.line(visible.withoutEscapes(line.bytes))
-      literals = LiteralSet()
-      holdsOddBytes = gate.look(at: line, adding: &literals)
+      holdsOddBytes = findLiterals(in: line)
     }
     let bytes = line.bytes
     if line.count > LineText.maximumMatchedLength {
       line = line.part(0..<LineText.maximumMatchedLength)
-      literals = LiteralSet()
-      _ = gate.look(at: line, adding: &literals)
+      _ = findLiterals(in: line)
+    }
+    guard holdsLiterals else {
+      return Look(
+        bytes: bytes, holdsOddBytes: holdsOddBytes, isCandidate: false, level: levels.level(of: line), ending: ending)
     }
     return Look(
       bytes: bytes, holdsOddBytes: holdsOddBytes, isCandidate: literals.intersects(ruleLiterals),
       level: levels.level(of: line, candidates: literals.intersection(levelLiterals)), ending: ending)
+  }
+
+  /// - Returns: whether control characters or anything beyond ASCII are in the line.
+  private func findLiterals(in line: MappedBytes) -> Bool {
+    if holdsLiterals {
+      literals = LiteralSet()
+      holdsLiterals = false
+    }
+    let (holdsOddBytes, mayHoldLiterals) = gate.glance(at: line)
+    if mayHoldLiterals {
+      gate.look(at: line, adding: &literals)
+      holdsLiterals = !literals.isEmpty
+    }
+    return holdsOddBytes
   }
 }

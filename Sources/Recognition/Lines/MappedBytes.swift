@@ -22,17 +22,22 @@ package struct MappedBytes {
       bytes: UnsafeRawBufferPointer(rebasing: bytes[range]), offset: offset + range.lowerBound, blocks: blocks)
   }
 
-  /// What is told of each block that they have a part of.
+  /// What is told of each block that they have a part of, until `body` has seen enough.
   @inline(__always)
-  func forEachBlock(upTo limit: Int = .max, _ body: (MappedBlock) -> Void) {
+  func forEachBlock(upTo limit: Int = .max, _ body: (MappedBlock) -> Bool) {
     guard count > 0 else { return }
     let end = offset &+ min(count, limit)
-    for number in offset >> 6...(end - 1) >> 6 {
-      let start = number << 6
-      var told = ~UInt64(0)
-      if start < offset { told &= ~0 &<< UInt64(truncatingIfNeeded: offset &- start) }
-      if start &+ 64 > end { told &= ~0 &>> UInt64(truncatingIfNeeded: start &+ 64 &- end) }
-      body(MappedBlock(all: blocks + number, told: told, start: start &- offset))
+    let last = (end &- 1) >> 6
+    var number = offset >> 6
+    // The first block may begin before them, and the last end after.
+    var told = ~UInt64(0) &<< UInt64(truncatingIfNeeded: offset)
+    while true {
+      if number == last { told &= ~0 &>> UInt64(truncatingIfNeeded: 0 &- end) }
+      guard body(MappedBlock(all: blocks + number, told: told, start: number &<< 6 &- offset)), number < last else {
+        return
+      }
+      number &+= 1
+      told = ~0
     }
   }
 

@@ -67,7 +67,7 @@ struct LevelTable: Sendable {
   /// The level that `line` tells, `info` when it tells none.
   ///
   /// - Parameter candidates: the numbers of the ``literals`` that occur in the line at all.
-  func level(of line: MappedBytes, candidates: LiteralSet) -> LineLevel {
+  func level(of line: MappedBytes, candidates: LiteralSet = LiteralSet()) -> LineLevel {
     guard line.count > 0 else { return .info }
     let beginning = Self.word(in: line.bytes, at: 0)
     for word in starts where beginning & word.mask == word.text { return word.level }
@@ -89,7 +89,7 @@ struct LevelTable: Sendable {
     let searched = min(line.count, Self.searchedLength)
     line.forEachBlock(upTo: searched) { block in
       // Every place of a run but its first is behind a capital, and no word begins there.
-      block.forEach(found.position == Int.max ? block.capitalRuns : 0) { run in
+      block.forEach(block.capitalRuns) { run in
         guard found.position == Int.max, run == 0 || !Self.isWord(line.bytes[run - 1]) else { return }
         let text = Self.word(in: line.bytes, at: run)
         for word in capitals where text & word.mask == word.text {
@@ -97,6 +97,7 @@ struct LevelTable: Sendable {
           if end <= searched, end == line.count || !Self.isWord(line.bytes[end]) { found = (run, word.level) }
         }
       }
+      return found.position == Int.max
     }
     return found
   }
