@@ -6,85 +6,117 @@ import Telemetry
 /// A line that says nothing is kept as bytes, in memory that the line before it in the same place has left: of thousands of
 /// lines a second a snapshot shows fifty, and only those are worth decoding.
 struct RecentLogs {
-  private var slots: [Slot] = []
+  private var slots: Slots
   private var oldest = 0
-  let capacity: Int
+  private var count = 0
+
+  var capacity: Int { slots.capacity }
 
   init(capacity: Int) {
     precondition(capacity > 0)
-    self.capacity = capacity
+    slots = Slots(capacity: capacity)
   }
 
   mutating func append(_ entry: ActivityLog) {
-    let slot = Slot(entry: entry)
-    if slots.count < capacity { slots.append(slot) } else { slots[takePlace()] = slot }
+    let place = takePlace()
+    slots.keep(entry, at: place)
   }
 
   mutating func append(_ line: PlainLine, level: LogLevel, isRedacted: Bool, at milliseconds: Int64) {
-    if slots.count < capacity {
-      slots.append(Slot(line, level: level, isRedacted: isRedacted, at: milliseconds))
-    } else {
-      slots[takePlace()].replace(with: line, level: level, isRedacted: isRedacted, at: milliseconds)
-    }
+    let place = takePlace()
+    slots.keep(line, level: level, isRedacted: isRedacted, milliseconds: milliseconds, at: place)
   }
 
   private mutating func takePlace() -> Int {
-    defer { oldest = oldest + 1 == capacity ? 0 : oldest + 1 }
-    return oldest
+    if !isKnownUniquelyReferenced(&slots) { slots = slots.copy() }
+    guard count == slots.capacity else {
+      count += 1
+      return count - 1
+    }
+    let place = oldest
+    oldest = oldest + 1 == count ? 0 : oldest + 1
+    return place
   }
 
   /// At most `count` entries, the newest last.
-  func last(_ count: Int) -> [ActivityLog] {
-    let first = slots.count - min(count, slots.count)
-    return (first..<slots.count).map { place -> ActivityLog in slots[(oldest + place) % slots.count].shown }
+  func last(_ wanted: Int) -> [ActivityLog] {
+    let first = count - min(wanted, count)
+    return (first..<count).map { slots.shown(at: (oldest + $0) % count) }
   }
 }
 
-/// An entry, or a line that will be one when somebody looks.
-private struct Slot {
-  /// Of a line, all but the message.
-  private var entry: ActivityLog
-  /// Of a line, the message, and possibly more that earlier lines have left.
-  private var bytes: [UInt8] = []
-  /// How many of the bytes are the message's; `nil` for an entry.
-  private var length: Int?
+/// The memory of a log: its own, because arrays of arrays take longer to find their way than a line to copy.
+private final class Slots {
+  /// A line without its text.
+  private struct Line {
+    var bytes = UnsafeMutableRawBufferPointer(start: nil, count: 0)
+    /// How many of the bytes are the line's; negative where there is an entry and no line.
+    var length = -1
+    var milliseconds: Int64 = 0
+    var level = LogLevel.info
+    var isRedacted = false
+  }
+
+  let capacity: Int
+  private let lines: UnsafeMutablePointer<Line>
+  private var entries: [ActivityLog?]
 
   /// Memory for a line has at least this many bytes, so that most lines fit where others were.
   private static let leastMemory = 256
   /// Memory that is so many times as large as a line needs is given back.
   private static let mostWaste = 16
 
-  init(entry: ActivityLog) { self.entry = entry }
-
-  init(_ line: PlainLine, level: LogLevel, isRedacted: Bool, at milliseconds: Int64) {
-    entry = ActivityLog(
-      timestampMilliseconds: milliseconds, level: level, message: "", source: .orchestrator)
-    entry.isRedacted = isRedacted
-    keep(line.bytes)
+  init(capacity: Int) {
+    self.capacity = capacity
+    lines = .allocate(capacity: capacity)
+    lines.initialize(repeating: Line(), count: capacity)
+    entries = Array(repeating: nil, count: capacity)
   }
 
-  mutating func replace(with line: PlainLine, level: LogLevel, isRedacted: Bool, at milliseconds: Int64) {
-    guard length != nil else {
-      self = Slot(line, level: level, isRedacted: isRedacted, at: milliseconds)
-      return
+  deinit {
+    for place in 0..<capacity { lines[place].bytes.deallocate() }
+    lines.deallocate()
+  }
+
+  func copy() -> Slots {
+    let copy = Slots(capacity: capacity)
+    copy.entries = entries
+    for place in 0..<capacity where lines[place].length >= 0 {
+      let kept = UnsafeRawBufferPointer(rebasing: lines[place].bytes[..<lines[place].length])
+      copy.lines[place] = lines[place]
+      copy.lines[place].bytes = .allocate(byteCount: max(kept.count, Self.leastMemory), alignment: 1)
+      copy.lines[place].bytes.copyMemory(from: kept)
     }
-    entry.timestampMilliseconds = milliseconds
-    entry.level = level
-    entry.isRedacted = isRedacted
-    keep(line.bytes)
+    return copy
   }
 
-  private mutating func keep(_ line: UnsafeRawBufferPointer) {
-    let needed = max(line.count, Self.leastMemory)
-    if needed > bytes.count || bytes.count > Self.mostWaste * needed { bytes = [UInt8](repeating: 0, count: needed) }
-    bytes.withUnsafeMutableBytes { $0.copyMemory(from: line) }
-    length = line.count
+  func keep(_ entry: ActivityLog, at place: Int) {
+    entries[place] = entry
+    lines[place].length = -1
   }
 
-  var shown: ActivityLog {
-    guard let length else { return entry }
-    var shown = entry
-    shown.message = String(decoding: bytes[..<length], as: UTF8.self)
-    return shown
+  func keep(_ line: PlainLine, level: LogLevel, isRedacted: Bool, milliseconds: Int64, at place: Int) {
+    if lines[place].length < 0 { entries[place] = nil }
+    let needed = max(line.bytes.count, Self.leastMemory)
+    if needed > lines[place].bytes.count || lines[place].bytes.count > Self.mostWaste * needed {
+      lines[place].bytes.deallocate()
+      lines[place].bytes = .allocate(byteCount: needed, alignment: 1)
+    }
+    lines[place].bytes.copyMemory(from: line.bytes)
+    lines[place].length = line.bytes.count
+    lines[place].milliseconds = milliseconds
+    lines[place].level = level
+    lines[place].isRedacted = isRedacted
+  }
+
+  func shown(at place: Int) -> ActivityLog {
+    if let entry = entries[place] { return entry }
+    let line = lines[place]
+    var entry = ActivityLog(
+      timestampMilliseconds: line.milliseconds, level: line.level,
+      message: String(decoding: UnsafeRawBufferPointer(rebasing: line.bytes[..<max(0, line.length)]), as: UTF8.self),
+      source: .orchestrator)
+    entry.isRedacted = line.isRedacted
+    return entry
   }
 }

@@ -122,7 +122,7 @@ import Testing
         }
       }
       recognizer.end(of: .stdout, deliver: take)
-      return (monitor.finalSnapshots(at: Self.moment).map(\.logs), monitor.redactions, monitor.quality)
+      return (monitor.finalSnapshots(at: Self.moment).map(\.activityLogs), monitor.redactions, monitor.quality)
     }
     let (bytes, asText) = (read(asBytes: true), read(asBytes: false))
     #expect(bytes.shown == asText.shown && bytes.counts == asText.counts && bytes.quality == asText.quality)

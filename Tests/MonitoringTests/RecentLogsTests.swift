@@ -39,4 +39,14 @@ struct RecentLogsTests {
         entry("of git"), ActivityLog(timestampMilliseconds: 9, level: .error, message: "x", source: .orchestrator),
       ])
   }
+
+  @Test func `a copy keeps what it had, whatever becomes of the other`() {
+    var logs = RecentLogs(capacity: 3)
+    append("a", to: &logs)
+    logs.append(entry("b"))
+    let copy = logs
+    for text in ["c", "d", "e"] { append(text, to: &logs) }
+    #expect(copy.last(3).map(\.message) == ["a", "b"])
+    #expect(logs.last(3).map(\.message) == ["c", "d", "e"])
+  }
 }
