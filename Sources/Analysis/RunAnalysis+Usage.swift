@@ -54,7 +54,10 @@ extension RunAnalysis {
     var who = who
     // An error in the log names no model and no tool, so those of an event would not add up with it.
     (who.model, who.tool) = (nil, nil)
-    count(.errors, labels: labels.labels(of: Counter.errors.rawValue, [type]), of: who)
+    if type != latestError?.type {
+      latestError = (type, labels.labels(of: Counter.errors.rawValue, [type]))
+    }
+    count(.errors, labels: latestError?.labels, of: who)
   }
 
   // MARK: Processes

@@ -35,6 +35,8 @@ public final class RunAnalysis {
   var customMetrics = CustomMetrics()
   var eventNames = EventNames()
   private var anomalies = AnomalyWatch()
+  /// The type of the latest error, and its labels: in a flood of errors most are of one type.
+  var latestError: (type: String, labels: LabelSet?)?
   /// Whom the latest event was about, and where they are counted.
   private var latestWho: (team: String, agent: String?, places: (team: Int, agent: Int?))?
 

@@ -66,8 +66,12 @@ struct Touched {
   /// Teams and agents in the order in which something happened to them; `nil` when there were too many.
   private(set) var subjects: [FigureSeries]? = []
   private var known: Set<FigureSeries> = []
+  private var latest: (happening: Happening, subject: FigureSeries)?
 
   mutating func note(_ happening: Happening, _ subject: FigureSeries) {
+    // In a flood most of what happens is the same about the same.
+    if let latest, latest == (happening, subject) { return }
+    latest = (happening, subject)
     happenings.insert(happening)
     guard known.insert(subject).inserted else { return }
     guard known.count <= Self.limit else { return subjects = nil }

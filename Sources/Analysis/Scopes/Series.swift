@@ -28,6 +28,9 @@ struct SeriesTable<Metric: Hashable & Sendable, Bucket: WindowBucket>: Sendable 
   private var places: [SeriesKey<Metric>: Int] = [:]
   private var series: [Series<Bucket>] = []
   private var labelled: [Metric: Int] = [:]
+  /// Where the latest sample was counted, in all and with its labels: the next one is mostly of the same metric.
+  private var latest: (key: SeriesKey<Metric>, place: Int)?
+  private var latestLabelled: (key: SeriesKey<Metric>, place: Int)?
   private(set) var heapBytes = 0
 
   init(labelledLimit: Int = .max) { self.labelledLimit = labelledLimit }
@@ -54,7 +57,9 @@ struct SeriesTable<Metric: Hashable & Sendable, Bucket: WindowBucket>: Sendable 
     _ key: SeriesKey<Metric>, at second: UInt32, _ change: (inout Bucket) -> Void
   ) {
     let place: Int
-    if let known = places[key] {
+    if let remembered = key.labels == nil ? latest : latestLabelled, remembered.key == key {
+      place = remembered.place
+    } else if let known = places[key] {
       place = known
     } else {
       if key.labels != nil {
@@ -65,6 +70,7 @@ struct SeriesTable<Metric: Hashable & Sendable, Bucket: WindowBucket>: Sendable 
       places[key] = place
       series.append(Series())
     }
+    if key.labels == nil { latest = (key, place) } else { latestLabelled = (key, place) }
     let before = series[place].heapBytes
     series[place].add(at: second, change)
     heapBytes += series[place].heapBytes - before
