@@ -22,9 +22,12 @@ final class UnreadMembers: Sendable {
 
   private let source: JSONSource
   private let members: Mutex<[Member]>
+  /// A bit for each length that a key has: most of what is asked for is not here, and most of that has another length.
+  private let lengths: UInt64
 
   init(_ members: [Member], of source: JSONSource) {
     self.source = source
+    lengths = members.reduce(0) { $0 | Self.bit(ofLength: $1.key.utf8.count) }
     if JSONObject.repeatsKey(members.count, { members[$0].key }) {
       let places = JSONObject.lastPlaces(members.map(\.key))
       self.members = Mutex(places.map { members[$0.last] })
@@ -39,6 +42,7 @@ final class UnreadMembers: Sendable {
 
   func value(of key: String) -> JSONValue? {
     let length = key.utf8.count
+    guard lengths & Self.bit(ofLength: length) != 0 else { return nil }
     return members.withLock { members in
       for index in members.indices where members[index].key.utf8.count == length && members[index].key == key {
         return read(&members[index])
@@ -46,6 +50,8 @@ final class UnreadMembers: Sendable {
       return nil
     }
   }
+
+  private static func bit(ofLength length: Int) -> UInt64 { 1 << UInt64(length & 63) }
 
   private func read(_ member: inout Member) -> JSONValue {
     if let value = member.value { return value }

@@ -21,7 +21,7 @@ final class LogPrefixes {
     var all: [Prefix] = []
     for member in members {
       guard let id = member["id"]?.string, let text = member["pattern"]?.string,
-        let example = member["example"]?.string, (try? RulePattern.check(text)) != nil
+        let example = member["example"]?.string
       else { throw RuleFileError(description: "prefixes: a prefix needs \"id\", a \"pattern\" and an \"example\"") }
       all.append(Prefix(id: id, pattern: RulePattern(text), example: example))
     }

@@ -157,7 +157,11 @@ public final class RuleTable {
 
   /// Compiles every pattern, so that a wrong one is found before the run.
   func compileAll() throws(RuleFileError) {
-    prefixes = try LogPrefixes(bytes: prefixBytes)
+    let prefixes = try LogPrefixes(bytes: prefixBytes)
+    for prefix in prefixes.all where (try? RulePattern.check(prefix.pattern.text)) == nil {
+      throw RuleFileError(description: "prefix \(prefix.id): not a regular expression")
+    }
+    self.prefixes = prefixes
     for entry in entries {
       do { try RulePattern.check(entry.rule.pattern) } catch {
         throw RuleFileError(description: "rule \(entry.rule.id): not a regular expression: \(error)")
