@@ -21,6 +21,7 @@ struct OutputFile: Sendable {
   init(path: String, emptied: Bool, user: uid_t = geteuid()) throws(OutputError) {
     let folder = SharedFolder(user: user)
     let place = try folder.look(at: path)
+    InterruptedRotation.finish(at: path)
     let file = try Self.open(place, of: path, follows: place.isLink, in: folder)
     var status = stat()
     _ = fstat(file.rawValue, &status)
@@ -28,6 +29,7 @@ struct OutputFile: Sendable {
     if emptied, status.st_mode & S_IFMT == S_IFREG, ftruncate(file.rawValue, 0) != 0 {
       throw OutputError(path: path, code: errno)
     }
+    if emptied { InterruptedRotation.removeStrays(of: path) }
     self.path = path
     isLink = place.isLink
     owner = status.st_uid
@@ -39,6 +41,8 @@ struct OutputFile: Sendable {
   init(appendingTo path: String, user: uid_t = geteuid()) throws(OutputError) {
     let folder = SharedFolder(user: user)
     let place = try folder.look(at: path)
+    InterruptedRotation.finish(at: path)
+    InterruptedRotation.removeStrays(of: path)
     let file: FileDescriptor
     do throws(OutputError) {
       guard !place.isLink else { throw OutputError.isLink(path: path) }
@@ -109,7 +113,7 @@ struct OutputFile: Sendable {
   /// Every step is a rename, and the path leads to a file at each moment where the file system knows hard links.
   func rotate(keeping count: Int) throws(OutputError) {
     // O_EXCL: whatever else has this name is not ours to empty.
-    let fresh = "\(path).\(getpid()).new"
+    let fresh = InterruptedRotation.fresh(for: path, by: getpid())
     let descriptor = try Self.open(fresh, as: fresh, O_EXCL)
     for number in stride(from: count - 1, to: 0, by: -1) {
       // One that is not there is not renamed: the first rotations find few.

@@ -68,6 +68,7 @@ public final class StreamLogs: Sendable {
       for file in files { Glibc.close(file.descriptor) }
       throw error
     }
+    InterruptedRotation.removeStrays(of: Set(files.map { String($0.path.dropFirst(folder.count + 1)) }), in: folder)
     return files
   }
 

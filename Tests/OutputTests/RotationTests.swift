@@ -107,6 +107,31 @@ import Testing
     #expect(output.takeEvents() == [.replaced(sink: path)])
   }
 
+  @Test func `what a kill has left of a rotation is put right by the next run`() throws {
+    for appends in [false, true] {
+      let letters = folder.path + (appends ? "/dead" : "/run")
+      try Data("before\n".utf8).write(to: URL(filePath: letters))
+      try #require(link(letters, letters + ".1") == 0)
+      let kept = ["\(letters).\(getpid()).new", letters + ".x.new", letters + ".new", letters + "s.999999999.new"]
+      for name in kept + ["\(letters).999999999.new", "\(letters).999999998.new"] {
+        try Data().write(to: URL(filePath: name))
+      }
+      try Data("something".utf8).write(to: URL(filePath: "\(letters).999999998.new"))
+      let output = try output()
+      if appends { try output.keepDeadLetters(in: letters) { _ in [] } } else { try output.addFile(path: letters) }
+      output.writeDeadLetter(Array("after\n".utf8))
+      output.write(Array("after\n".utf8), sequence: 1, kind: .event)
+      output.finish(deadlineNanoseconds: deadline(in: 60))
+      let name = appends ? "dead" : "run"
+      #expect(try folder.bytes(name) == Array("after\n".utf8))
+      #expect(try folder.bytes(name + ".1") == Array("before\n".utf8), "it was set aside already")
+      let names = folder.names.map { folder.path + "/" + $0 }
+      for name in kept { #expect(names.contains(name), "\(name)") }
+      #expect(!names.contains("\(letters).999999999.new"))
+      #expect(names.contains("\(letters).999999998.new"), "it holds something")
+    }
+  }
+
   @Test func `a path that cannot be opened any more leaves the file that was open`() throws {
     mkdir(folder.path + "/inner", 0o700)
     let inner = folder.path + "/inner/run"
