@@ -8,6 +8,8 @@ public struct OutputQuality: Equatable, Sendable {
   public var invalidLines = 0
   /// Lines longer than is kept.
   public var cutLines = 0
+  /// Records of a proctor, and events told like them, of which only the beginning is there.
+  public var tornRecords = 0
   /// Events of a name without a meaning.
   public var unknownEvents = 0
   /// Events of a known name that lack what it promises, or have it in another type.
@@ -27,7 +29,8 @@ public struct NestedQuality: Equatable, Sendable {
   public private(set) var counts: [String: Int] = [:]
 
   private static let names = [
-    "invalid_utf8", "truncated_lines", "reconciled_tokens", "interim_calls", "calls_without_tokens", "unknown_events",
+    "invalid_utf8", "truncated_lines", "torn_records", "reconciled_tokens", "interim_calls", "calls_without_tokens",
+    "unknown_events",
     "malformed_events", "unparsed_events", "unauthenticated_events", "dropped_records",
   ]
   /// Sums end here, either way.

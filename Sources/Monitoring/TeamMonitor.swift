@@ -304,6 +304,7 @@ public struct TeamMonitor {
     quality.lines += 1
     if line.wasInvalid { quality.invalidLines += 1 }
     if line.isCut || line.isContinued { quality.cutLines += 1 }
+    if line.isTorn { quality.tornRecords += 1 }
     let entry = ActivityLog(line, at: moment, isRedacted: redaction.isOn)
     noteTalk(of: place)
     if states[place].log(entry, isLine: true, at: moment) { errors += 1 }

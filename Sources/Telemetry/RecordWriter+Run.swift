@@ -105,6 +105,7 @@ extension RecordWriter {
       writer.field("lines_read", quality.linesRead)
       writer.field("invalid_utf8", quality.invalidUTF8)
       writer.field("truncated_lines", quality.truncatedLines)
+      writer.field("torn_records", quality.tornRecords)
       writer.field("unpriced_calls", quality.unpricedCalls)
       writer.field("reconciled_tokens", quality.reconciledTokens)
       writer.field("interim_calls", quality.interimCalls)

@@ -140,6 +140,8 @@ public struct DataQuality: Sendable, Equatable {
   public var invalidUTF8: Int
   /// Lines longer than a line may be, delivered in pieces.
   public var truncatedLines: Int
+  /// Records of a proctor, and events told like them, of which only the beginning is there: it was killed while it wrote.
+  public var tornRecords = 0
   /// Calls that are in no cost, because their price is unknown.
   public var unpricedCalls: Int
   /// Tokens by which final totals corrected the sums of calls.

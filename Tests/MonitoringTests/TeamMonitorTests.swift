@@ -106,10 +106,12 @@ struct TeamMonitorTests {
     var line = LineReading.saying("broken")
     line.wasInvalid = true
     line.isContinued = true
+    line.isTorn = true
     team.observe("main", .line(line))
     #expect(team.monitor.quality.lines == 3)
     #expect(team.monitor.quality.cutLines == 2)
     #expect(team.monitor.quality.invalidLines == 1)
+    #expect(team.monitor.quality.tornRecords == 1)
   }
 
   @Test func `a call tells its cost, and who knows it`() {

@@ -207,7 +207,8 @@ extension RecordShape {
           ])),
       ])),
     "data_quality": .object([
-      "lines_read": .integer, "invalid_utf8": .integer, "truncated_lines": .integer, "unpriced_calls": .integer,
+      "lines_read": .integer, "invalid_utf8": .integer, "truncated_lines": .integer, "torn_records": .integer,
+      "unpriced_calls": .integer,
       "reconciled_tokens": .integer, "interim_calls": .integer,
       "calls_without_tokens": .integer, "unattributed_lines": .integer, "unknown_events": .integer,
       "malformed_events": .integer, "unparsed_events": .integer, "unauthenticated_events": .integer,

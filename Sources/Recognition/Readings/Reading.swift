@@ -123,6 +123,8 @@ public struct LineReading: Equatable, Sendable {
   public var wasInvalid: Bool
   /// A piece of an over-long line; more follows.
   public var isContinued: Bool
+  /// The line is a record, or an event told like one, of which only the beginning is there.
+  public var isTorn = false
   /// What the text is a part of, as far as whoever looks for secrets has to know it.
   public var surroundings = Surroundings.none
 

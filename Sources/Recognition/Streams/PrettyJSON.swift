@@ -12,12 +12,13 @@ struct PrettyJSON {
   private var lines = 1
 
   /// Whether a line can stand inside the document: it is indented, or begins as a member or a bracket does. A brace alone
-  /// on its line may as well be of somebody's source code, and must not hide what follows.
+  /// on its line may as well be of somebody's source code, or all that was written of a record, and must not hide what
+  /// follows.
   static func admits(_ line: UnsafeRawBufferPointer) -> Bool {
     switch line.first {
-    case UInt8(ascii: " "), UInt8(ascii: "\t"), UInt8(ascii: "\""), UInt8(ascii: "{"), UInt8(ascii: "}"),
-      UInt8(ascii: "]"):
-      true
+    case UInt8(ascii: " "), UInt8(ascii: "\t"), UInt8(ascii: "\""), UInt8(ascii: "}"), UInt8(ascii: "]"): true
+    // A whole object of its own is not.
+    case UInt8(ascii: "{"): line.count < 2 || line[1] != UInt8(ascii: "\"")
     default: false
     }
   }

@@ -5,36 +5,10 @@ import JSONText
 /// Most lines meet nothing but the gate. What is left is cleaned and goes to the dialects (JSON), the open panel's rows, or
 /// the text rules. Agents are printed names here; ``TeamRecognizer`` knows who they are.
 struct StreamReader {
-  /// What a line said.
-  ///
-  /// Filled in place and not returned: a value that was changed on its way is copied when it is returned.
-  struct Outcome {
-    /// The line itself; `nil` when nothing but itself was said.
-    var line: LineReading?
-    var level = LineLevel.info
-    /// What is shown in place of the line.
-    var summary: String?
-    var findings: [TextReader.Finding] = []
-    /// Each with the name of its agent, if one was printed.
-    var events: [DialectEvent] = []
-    /// The records of another proctor that the line is.
-    var nested: [NestedRecord] = []
-    /// How many envelopes in it lack the run's token.
-    var unauthenticated = 0
-    /// Who the line itself says it is about.
-    var agent: String?
-    /// The whole document, when the line ends one of several lines.
-    var document: [UInt8]?
-
-    var isEmpty: Bool {
-      findings.isEmpty && events.isEmpty && nested.isEmpty && unauthenticated == 0 && summary == nil && agent == nil
-    }
-  }
-
-  private let stream: ChildStream
-  private let table: RuleTable
+  let stream: ChildStream
+  let table: RuleTable
   private var text: TextReader
-  private var dialects = DialectReader()
+  var dialects = DialectReader()
   private var panel: Panel?
   private var prettyJSON: PrettyJSON?
   private var quotation: Quotation?
@@ -44,9 +18,9 @@ struct StreamReader {
   private var deliveredEnd: [UInt8] = []
   /// The line before told an error.
   private var followsError = false
-  private let trust: EventTrust
+  let trust: EventTrust
   /// The run's token stood in the line, or in the document over several lines that it is a part of.
-  private var hasToken = false
+  var hasToken = false
   /// Nothing stands open that any next line could be part of.
   private var isAtRest = true
 
@@ -102,6 +76,7 @@ struct StreamReader {
     show(look.bytes, look.ending, in: &line)
     keepEnd(of: look.bytes, look.ending)
     if let summary = outcome.summary { line.show(summary) }
+    line.isTorn = outcome.isTorn
     return line
   }
 
@@ -320,7 +295,7 @@ struct StreamReader {
     reader.end(into: &findings)
   }
 
-  private func literals(in text: String) -> LiteralSet { table.literals(in: text) }
+  func literals(in text: String) -> LiteralSet { table.literals(in: text) }
 
   // MARK: JSON
 
@@ -358,71 +333,6 @@ struct StreamReader {
     return true
   }
 
-  private mutating func decode(_ bytes: UnsafeRawBufferPointer, into outcome: inout Outcome) {
-    guard let document = try? JSONReader.skim(bytes) else { return }
-    // All messages of a session as one array: Claude Code's `--output-format json --verbose`.
-    let objects = document.array?.prefix(Self.maximumElements).compactMap(\.object) ?? []
-    for object in document.object.map({ [$0] }) ?? objects { take(object, into: &outcome) }
-  }
-
-  private mutating func take(_ object: JSONObject, into outcome: inout Outcome) {
-    guard isTrusted(object) else {
-      outcome.unauthenticated += 1
-      return
-    }
-    guard let said = dialects.read(object) else { return }
-    if let record = said.nested {
-      outcome.nested.append(record)
-      return
-    }
-    outcome.agent = said.agent
-    if let summary = said.summary { outcome.summary = summary }
-    // The line's words are data here; only the dialect knows what level they mean.
-    outcome.level = said.level ?? .info
-    take(said, hasBrokenUsage: !said.usage.isEmpty && object.hasBrokenUsage, into: &outcome)
-    for part in said.parts { take(part, hasBrokenUsage: false, into: &outcome) }
-  }
-
-  /// Of several objects on a line, each has its own agent.
-  private mutating func take(_ said: DialectOutcome, hasBrokenUsage: Bool, into outcome: inout Outcome) {
-    if !hasBrokenUsage { outcome.findings += said.usage.map { .usage($0, agent: said.agent) } }
-    outcome.findings += said.git.map { .git($0, agent: said.agent) }
-    outcome.findings += said.incidents.map { .incident($0, agent: said.agent) }
-    outcome.findings += said.moreLines.map { .incident(.line(line($0.text, $0.level)), agent: said.agent) }
-    outcome.events += said.events.map { DialectEvent($0.name, $0.data, agent: $0.agent ?? said.agent) }
-    for captured in said.captured { readCaptured(captured, into: &outcome) }
-  }
-
-  /// A line of a log that came with others in one line.
-  private func line(_ text: String, _ level: LineLevel) -> LineReading {
-    let (text, isCut) = LineText.cut(text, to: LineReading.maximumTextLength)
-    return LineReading(
-      text: text, level: level, stream: stream, subject: .orchestrator, isCut: isCut, wasInvalid: false,
-      isContinued: false)
-  }
-
-  /// Whether an object may count: all but envelopes do, and those with the token if one is asked for.
-  private func isTrusted(_ object: JSONObject) -> Bool {
-    guard trust == .strict, EnvelopeDialect.admits(object) else { return true }
-    return hasToken && object["token"]?.string == EventToken.placeholder
-  }
-
-  /// Reads a command's output that came inside JSON as a text of its own, once.
-  private func readCaptured(_ captured: DialectOutcome.CapturedOutput, into outcome: inout Outcome) {
-    var reader = TextReader(stream: nil, command: captured.command)
-    for line in captured.text.split(separator: "\n", omittingEmptySubsequences: false).prefix(Self.maximumCapturedLines)
-    {
-      for segment in line.split(separator: "\r").map(String.init) {
-        let cleaned = Self.withoutEscapes(segment)
-        reader.read(cleaned, literals: literals(in: cleaned), table: table, into: &outcome.findings)
-      }
-    }
-    reader.end(exitCode: captured.exitCode, into: &outcome.findings)
-  }
-
-  private static let maximumCapturedLines = 20_000
-  private static let maximumElements = 20_000
-
   /// Whether a line begins as Python prints a dictionary, which is no JSON.
   private static func beginsPythonDictionary(_ bytes: UnsafeRawBufferPointer) -> Bool {
     bytes.count > 2 && bytes[0] == UInt8(ascii: "{") && bytes[1] == UInt8(ascii: "'")
@@ -433,7 +343,7 @@ struct StreamReader {
     bytes.count > 2 && bytes[0] == UInt8(ascii: "[") && bytes[1] == UInt8(ascii: "{") && bytes[2] == UInt8(ascii: "\"")
   }
 
-  private static func withoutEscapes(_ text: String) -> String {
+  static func withoutEscapes(_ text: String) -> String {
     guard text.utf8.contains(0x1B) else { return text }
     var text = text
     return text.withUTF8 { String(decoding: LineText.withoutEscapes(UnsafeRawBufferPointer($0)), as: UTF8.self) }

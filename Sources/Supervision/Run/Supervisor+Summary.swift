@@ -129,6 +129,7 @@ extension DataQuality {
       linesRead += sums.lines
       invalidUTF8 += quality.invalidLines + nested["invalid_utf8"]
       truncatedLines += quality.cutLines + nested["truncated_lines"]
+      tornRecords += quality.tornRecords + nested["torn_records"]
       unpricedCalls += sums.tokenUsage?.unpricedCalls ?? 0
       reconciledTokens += sums.reconciledTokens + nested["reconciled_tokens"]
       interimCalls += sums.interimCalls + nested["interim_calls"]
