@@ -60,7 +60,7 @@ let package = Package(
     module("Keeper", imports: ["LinuxSystem", "CLinux"]),
     module("ProcessSampling", imports: ["LinuxSystem"]),
     module("Wording"),
-    module("Redaction", settings: alwaysOptimised),
+    module("Redaction", imports: ["CBytes"], settings: alwaysOptimised),
     module("JSONText", imports: ["CBytes"], settings: alwaysOptimised),
     module(
       "Recognition", imports: ["JSONText", "CBytes"], resources: [.embedInCode("Rules"), .embedInCode("Prices")]),
@@ -93,7 +93,7 @@ let package = Package(
     tests("ProcessSamplingTests", of: ["ProcessSampling", "LinuxSystem"]),
     tests("JSONTextTests", of: ["JSONText"]),
     tests("WordingTests", of: ["Wording"]),
-    tests("RedactionTests", of: ["Redaction", "JSONText"]),
+    tests("RedactionTests", of: ["Redaction", "JSONText", "CBytes"]),
     tests("RecognitionTests", of: ["Recognition", "JSONText", "CBytes"]),
     tests("TelemetryTests", of: ["Telemetry", "Redaction", "JSONText"]),
     tests("AnalysisTests", of: ["Analysis", "Telemetry", "JSONText"]),

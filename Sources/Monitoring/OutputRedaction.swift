@@ -48,7 +48,11 @@ struct OutputRedaction {
 
   /// Whether a line that said nothing may be shown as it is, and tells nothing of those that follow.
   func mayShow(_ line: PlainLine) -> Bool {
-    !isOn || (line.stream == .stdout ? stdout : stderr).mayShow(line.bytes)
+    guard isOn else { return true }
+    switch line.stream {
+    case .stdout: return stdout.mayShow(line.bytes)
+    case .stderr: return stderr.mayShow(line.bytes)
+    }
   }
 
   /// What is found in anything else that was said.

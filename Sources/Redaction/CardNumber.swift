@@ -16,7 +16,7 @@ enum CardNumber {
       let number = (start..<(start + run)).reduce(0) { $0 * 10 + UInt64(text[$1] - 48) }
       return isCard(number, count: run, in: text, start, start + run) ? start + run : nil
     }
-    guard run == 4 || run == 8 else { return nil }
+    guard run == 4 || run == 8, secondGroupMayFollow(start + run, in: text) else { return nil }
     for grouping in grouping(run) {
       if let (number, count, end) = read(grouping, in: text, from: start),
         isCard(number, count: count, in: text, start, end)
@@ -25,6 +25,12 @@ enum CardNumber {
       }
     }
     return nil
+  }
+
+  /// Every second group has four digits or more, and those of a date have two.
+  private static func secondGroupMayFollow(_ separator: Int, in text: TextBytes) -> Bool {
+    for index in separator + 1...separator + 4 where !text[index].isDigit { return false }
+    return text[separator] == 0x20 || text[separator] == UInt8(ascii: "-")
   }
 
   private static func grouping(_ first: Int) -> ArraySlice<[Int]> {

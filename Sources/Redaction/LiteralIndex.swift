@@ -46,32 +46,33 @@ final class LiteralIndex: @unchecked Sendable {
   private let slotMask: Int
   private let entries: UnsafeMutablePointer<Entry>
   private let entryCount: Int
+  /// Tells of most texts that none of the literals is in them.
+  let gate: SecretGate
 
   /// - Parameter known: values to be found exactly, each of at least four bytes.
   init(known: [[UInt8]]) {
     var builder = Builder()
     for (place, shape) in TokenShape.table.enumerated() {
-      builder.add(shape.prefix, .token(place)) { shape.alphabet.holds($0) }
+      builder.add(shape.prefix, .token(place), isExact: true) { shape.alphabet.holds($0) }
     }
     for (place, shape) in AnchoredShape.table.enumerated() {
-      builder.add(shape.anchor, .anchored(place)) { shape.right.holds($0) }
+      builder.add(shape.anchor, .anchored(place), isExact: true) { shape.right.holds($0) }
     }
     for (place, name) in Self.names.enumerated() {
       let bytes = name.withUTF8Buffer(Array.init)
       builder.add(bytes, .name(place)) { !$0.isLetter || $0 | 0x20 == UInt8(ascii: "s") }
     }
     builder.add(Array("bearer".utf8), .bearer) { _ in true }
-    for before in UInt8.min...UInt8.max where before.isAlphanumeric {
-      builder.add([before] + Array("://".utf8), .url) { _ in true }
-    }
-    builder.add(Array("eyJ".utf8), .webToken) { $0.isBase64URL }
+    builder.add(before: { $0.isAlphanumeric }, Array("://".utf8), .url)
+    builder.add(Array("eyJ".utf8), .webToken, isExact: true) { $0.isBase64URL }
     builder.add(Array("-BEGIN ".utf8), .privateKey) { _ in true }
     for (place, command) in Scan.passwordOptions.enumerated() {
       builder.add(command.program.withUTF8Buffer(Array.init), .command(place)) { _ in true }
     }
     builder.add(Array("\\u00".utf8), .escape) { _ in true }
-    for gram in WebTokens.discordBeginnings { builder.add(gram, .discordToken) { _ in true } }
-    for (place, value) in known.enumerated() { builder.add(value, .known(place)) { _ in true } }
+    builder.add(capitalThen: WebTokens.discordBeginnings, .discordToken)
+    for (place, value) in known.enumerated() { builder.add(value, .known(place), isExact: true) { _ in true } }
+    gate = SecretGate(builder.literals)
 
     filter = .allocate(capacity: 1024)
     filter.initialize(repeating: 0, count: 1024)
@@ -142,16 +143,45 @@ final class LiteralIndex: @unchecked Sendable {
 
   private struct Builder {
     var entries: [UInt32: [Entry]] = [:]
+    private(set) var literals: [SecretLiteral] = []
 
-    /// - Parameter follows: what may stand behind a literal of fewer than four bytes.
-    mutating func add(_ literal: [UInt8], _ trigger: Trigger, _ follows: (UInt8) -> Bool) {
+    /// - Parameters:
+    ///   - isExact: the case of its letters is known.
+    ///   - follows: what may stand behind a literal of fewer than four bytes.
+    mutating func add(
+      _ literal: [UInt8], _ trigger: Trigger, isExact: Bool = false, _ follows: (UInt8) -> Bool
+    ) {
+      literals.append(SecretLiteral(literal, anyCase: !isExact, follows: follows))
+      enter(literal, trigger, follows)
+    }
+
+    /// A literal behind one of several bytes.
+    mutating func add(before: (UInt8) -> Bool, _ literal: [UInt8], _ trigger: Trigger) {
+      literals.append(SecretLiteral(places: [ByteSet(where: before)] + literal.map { ByteSet($0, anyCase: true) }))
+      for byte in UInt8.min...UInt8.max where before(byte) { enter([byte] + literal, trigger) { _ in true } }
+    }
+
+    /// Literals of four bytes, of which the first is a capital letter and no other: those with the same one are all that can be
+    /// made of the bytes that they have at the other places.
+    mutating func add(capitalThen grams: [[UInt8]], _ trigger: Trigger) {
+      for first in Set(grams.map { $0[0] }).sorted() {
+        let alike = grams.filter { $0[0] == first }
+        let others = (1..<4).map { place in
+          ByteSet(Set(alike.flatMap { ByteSet($0[place], anyCase: true).members }).sorted())
+        }
+        literals.append(SecretLiteral(places: [ByteSet(first, anyCase: false)] + others))
+      }
+      for gram in grams { enter(gram, trigger) { _ in true } }
+    }
+
+    private mutating func enter(_ literal: [UInt8], _ trigger: Trigger, _ follows: (UInt8) -> Bool) {
       guard literal.count < 4 else {
         add(
           gram: literal.withUnsafeBytes { $0.loadUnaligned(as: UInt32.self) } | LiteralIndex.fold,
           Entry(trigger: trigger, offset: 0))
         return
       }
-      for byte in UInt8.min...UInt8.max where follows(byte) { add(literal + [byte], trigger, follows) }
+      for byte in UInt8.min...UInt8.max where follows(byte) { enter(literal + [byte], trigger, follows) }
     }
 
     private mutating func add(gram: UInt32, _ entry: Entry) {

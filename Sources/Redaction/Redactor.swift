@@ -73,8 +73,15 @@ public struct Redactor: Sendable {
 
   func spans(in base: UnsafePointer<UInt8>, _ count: Int, isOpenEnded: Bool) -> [SensitiveSpan] {
     guard !scope.isEmpty, count > 2 else { return [] }
-    return Scan.spans(
-      in: TextBytes(base: base, count: count, isOpenEnded: isOpenEnded), scope: scope, index: index, known: known)
+    let text = TextBytes(base: base, count: count, isOpenEnded: isOpenEnded)
+    guard mayHoldSecret(text) else { return [] }
+    return Scan.spans(in: text, scope: scope, index: index, known: known)
+  }
+
+  /// Whether a close look at a text may find anything, or the first line of a private key; nearly always it may not.
+  func mayHoldSecret(_ text: TextBytes) -> Bool {
+    // What goes on beyond the text may be anything there.
+    text.isOpenEnded || index.gate.mayHoldSecret(text) || scope.contains(.email) && text.holds(byte: UInt8(ascii: "@"))
   }
 
   func withBytes<Result>(of text: String, _ body: (UnsafePointer<UInt8>, Int) -> Result) -> Result {

@@ -27,6 +27,7 @@ public struct StreamRedactor: Sendable {
   public mutating func redaction(
     of text: String, before: String = "", after: String = "", isOpenEnded: Bool = false
   ) -> Redaction? {
+    if openKey == nil, before.isEmpty, after.isEmpty, !isOpenEnded, isHarmlessAtAGlance(text) { return nil }
     let found = redactor.redaction(of: text, before: before, after: after, isOpenEnded: isOpenEnded)
     guard redactor.scope.contains(.secrets) else { return found }
     guard openKey != nil else {
@@ -45,9 +46,15 @@ public struct StreamRedactor: Sendable {
   public func mayShow(_ line: UnsafeRawBufferPointer) -> Bool {
     guard openKey == nil else { return false }
     guard let base = line.baseAddress, !redactor.scope.isEmpty else { return true }
-    return Scan.isHarmless(
-      TextBytes(base: base.assumingMemoryBound(to: UInt8.self), count: line.count, isOpenEnded: false),
-      scope: redactor.scope, index: redactor.index, known: redactor.known)
+    let text = TextBytes(base: base.assumingMemoryBound(to: UInt8.self), count: line.count, isOpenEnded: false)
+    return !redactor.mayHoldSecret(text)
+      || Scan.isHarmless(text, scope: redactor.scope, index: redactor.index, known: redactor.known)
+  }
+
+  private func isHarmlessAtAGlance(_ text: String) -> Bool {
+    redactor.withBytes(of: text) { base, count in
+      !redactor.mayHoldSecret(TextBytes(base: base, count: count, isOpenEnded: false))
+    }
   }
 
   private func mayBeginKey(_ text: String) -> Bool {

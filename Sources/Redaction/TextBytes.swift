@@ -1,3 +1,5 @@
+import Glibc
+
 /// A text's bytes as detectors read them: beyond either end there is nothing, and asking for it is no error.
 struct TextBytes {
   let base: UnsafePointer<UInt8>
@@ -24,6 +26,8 @@ struct TextBytes {
     for offset in literal.indices where base[index + offset] != literal[offset] { return false }
     return true
   }
+
+  func holds(byte: UInt8) -> Bool { memchr(base, Int32(byte), count) != nil }
 
   /// Where the run of bytes of a class ends that begins here.
   @inline(__always)

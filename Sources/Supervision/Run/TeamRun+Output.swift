@@ -38,8 +38,11 @@ extension TeamRun {
       let bytes = UnsafeRawBufferPointer(rebasing: buffer[..<count])
       journal.logs?.append(bytes, to: StreamLogs.place(ofTeam: index, isStandardError: stream == .stderr))
       readGit(at: moment)
+      // Asked once for all lines: looking whether somebody waits takes as long as a line.
+      let isRead = journal.people.echoesOutput || readyWatch != nil
       recognizer.read(
-        bytes, from: stream, plain: { observe($0, of: $1, at: moment) }, deliver: { observe($0, at: moment) })
+        bytes, from: stream, plain: { observe($0, of: $1, isRead: isRead, at: moment) },
+        deliver: { observe($0, at: moment) })
       countLines(at: moment)
       if count < buffer.count { return false }
     }
@@ -94,8 +97,9 @@ extension TeamRun {
     }
   }
 
-  private func observe(_ line: PlainLine, of agent: String, at moment: Moment) {
-    guard journal.people.echoesOutput || readyWatch != nil || line.level == .error else {
+  /// - Parameter isRead: people, or whoever waits for a sign, read every line.
+  private func observe(_ line: PlainLine, of agent: String, isRead: Bool, at moment: Moment) {
+    guard isRead || line.level == .error else {
       deadLetterDesk?.takeLine()
       monitor.observe(line, of: agent, at: moment) { record($1, agent: $0, at: moment) }
       return
