@@ -181,6 +181,8 @@ struct HealthTests {
       .budget(BudgetStanding(scope: .team("u"), name: .cost, status: .exceeded, limit: 1), isFinal: false), team: "u")
     #expect(run.health(of: Self.coder).cappedBy == .criticalAlert)
     #expect(run.health(of: Self.team).cappedBy == .criticalAlert)
+    // What rules see, or an alert about health would never end.
+    #expect(run.figure(of: "health", series: Self.team) == 1)
     #expect(run.health(of: FigureSeries(team: "t", agent: "tester")).cappedBy == nil)
     #expect(run.health(of: FigureSeries(team: "u", agent: "a")).cappedBy == .overBudget)
     #expect(run.health(of: .run).cappedBy == .overBudget)

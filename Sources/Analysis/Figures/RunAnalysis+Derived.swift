@@ -16,7 +16,7 @@ extension RunAnalysis {
     switch derived {
     case .health:
       guard series.model == nil, series.tool == nil else { return nil }
-      let health = health(of: series, over: window, at: nanoseconds)
+      let health = health(of: series, over: window, mindsAlerts: false, at: nanoseconds)
       return health.score.map { Figure($0, samples: health.components.count) }
     case .availability:
       guard let account = account(of: series, over: window, at: nanoseconds) else { return nil }

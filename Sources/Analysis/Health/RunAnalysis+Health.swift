@@ -49,8 +49,11 @@ extension RunAnalysis {
   // MARK: The number
 
   /// How well the run, a team or an agent does at a time; models and tools have no health.
+  ///
+  /// - Parameter mindsAlerts: whether critical alerts cap it. For the rules they do not: an alert about health would keep
+  ///   itself alive.
   public func health(
-    of series: FigureSeries, over window: FigureWindow = healthWindow, at nanoseconds: UInt64
+    of series: FigureSeries, over window: FigureWindow = healthWindow, mindsAlerts: Bool = true, at nanoseconds: UInt64
   ) -> Health {
     func recent(_ metric: String, _ aggregate: FigureQuery.Aggregate = .value) -> Double? {
       let query = FigureQuery(aggregate, of: metric, over: window)
@@ -65,7 +68,7 @@ extension RunAnalysis {
     components[.liveness] = silence(of: series, at: nanoseconds).map { Self.ramp($0, from: 600, to: 60) }
     components[.resources] = use(of: series).map { Self.ramp($0, from: 1, to: 0.7) }
     components[.quality] = recent("task.quality", .mean)
-    return Health(components: components, caps: caps(of: series))
+    return Health(components: components, caps: caps(of: series).filter { mindsAlerts || $0 != .criticalAlert })
   }
 
   /// 0 at the bad value and beyond, 1 at the good one and beyond.
