@@ -39,6 +39,11 @@ extension RunAnalysis: FigureSource {
       sets = matching
     }
     if let counter = Counter(rawValue: query.metric) {
+      if !query.labels.isEmpty, !scope.counters.tellsAllApart(counter),
+        !sets.contains(where: { scope.counters[counter, $0] != nil })
+      {
+        return nil
+      }
       return window.figure(query.aggregate, of: counter, sets.compactMap { scope.counters[counter, $0] })
     }
     if let distribution = Distribution(rawValue: query.metric) {

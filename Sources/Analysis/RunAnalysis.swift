@@ -26,11 +26,11 @@ public final class RunAnalysis {
   /// that durations, rates and windows made of their times would be wrong.
   public var knowsTime = true
 
-  var run = Scope(at: 0, labelledDistributions: LabelTable.valuesPerLabel)
-  var teams = ScopeTable<String>(capacity: .max)
-  var agents = ScopeTable<AgentKey>(capacity: agentLimit, labelledDistributions: 16)
-  var models = ScopeTable<String>(capacity: modelLimit)
-  var tools = ScopeTable<String>(capacity: toolLimit)
+  var run = Scope(at: 0, within: .run)
+  var teams = ScopeTable<String>(capacity: .max, limits: .team)
+  var agents = ScopeTable<AgentKey>(capacity: agentLimit, limits: .agent)
+  var models = ScopeTable<String>(capacity: modelLimit, limits: .part)
+  var tools = ScopeTable<String>(capacity: toolLimit, limits: .part)
   var labels = LabelTable()
   var customMetrics = CustomMetrics()
   var eventNames = EventNames()

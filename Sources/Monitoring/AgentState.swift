@@ -32,7 +32,7 @@ struct AgentState {
 
   /// - Returns: whether it is a new error.
   mutating func log(_ entry: ActivityLog, isLine: Bool, at moment: Moment) -> Bool {
-    logs.append(entry)
+    logs.append(entry.kept)
     if isLine {
       lines += 1
       untoldLines += 1
@@ -62,19 +62,19 @@ struct AgentState {
   }
 
   mutating func record(_ activity: GitActivity, at moment: Moment) {
-    git.append(activity)
+    git.append(activity.kept)
     gitOperations += 1
     touch(moment.wallMilliseconds)
   }
 
   /// Shows what another proctor has counted; figures follow with ``adjust(by:at:)``.
   mutating func show(_ entry: ActivityLog) {
-    logs.append(entry)
+    logs.append(entry.kept)
     touch(entry.timestampMilliseconds)
   }
 
   mutating func show(_ activity: GitActivity, at moment: Moment) {
-    git.append(activity)
+    git.append(activity.kept)
     touch(moment.wallMilliseconds)
   }
 
@@ -114,4 +114,33 @@ struct AgentState {
   var totals: AgentTotals { AgentTotals(gitOperations: gitOperations, lines: lines, incidents: incidents) }
   var shownLogs: [ActivityLog] { logs.last(Self.shownLogs) }
   var shownGit: [GitActivity] { git.last(Self.shownGit) }
+}
+
+// Texts are kept as long as snapshots can show several of them: what is told as it happens is longer.
+
+extension ActivityLog {
+  private static let keptBytes = 2048
+  private static let keptTypeBytes = 256
+
+  fileprivate var kept: ActivityLog {
+    let isTypeLong = errorType.map { $0.utf8.count > Self.keptTypeBytes } ?? false
+    guard message.utf8.count > Self.keptBytes || isTypeLong else { return self }
+    var kept = self
+    kept.message = LineText.cut(message, to: Self.keptBytes).text
+    kept.errorType = errorType.map { LineText.cut($0, to: Self.keptTypeBytes).text }
+    kept.truncated = true
+    return kept
+  }
+}
+
+extension GitActivity {
+  private static let keptBytes = 512
+
+  fileprivate var kept: GitActivity {
+    func cut(_ text: String?) -> String? { text.map { LineText.cut($0, to: Self.keptBytes).text } }
+    var kept = self
+    (kept.branch, kept.message) = (cut(branch), cut(message))
+    (kept.commit, kept.repository) = (cut(commit), cut(repository))
+    return kept
+  }
 }

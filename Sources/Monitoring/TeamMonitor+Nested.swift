@@ -111,6 +111,8 @@ extension TeamMonitor {
   ) {
     let teller = NestedRuns.Teller(team: told.team, agent: told.agent)
     let place = place(of: told.id, at: moment)
+    var told = told
+    told.id = agentIDs[place]
     guard let (old, isForgotten) = nested.figures(of: teller, in: run, replacedAt: sequence) else { return }
     var new = old
     new.settled = sequence

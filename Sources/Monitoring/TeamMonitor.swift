@@ -73,7 +73,7 @@ public struct TeamMonitor {
     self.unpricedPolicy = unpricedPolicy
     ledger = UsageLedger(prices: prices)
     lifecycle = .starting
-    for agent in declared + [AgentDirectory.teamAgent] { _ = place(of: agent, at: moment) }
+    for agent in declared + [AgentDirectory.teamAgent] where placeOfAgent[agent] == nil { add(agent, at: moment) }
   }
 
   /// The ids of all agents, declared ones first.
@@ -87,36 +87,39 @@ public struct TeamMonitor {
   @discardableResult
   public mutating func observe(_ reading: Reading, at moment: Moment, record: Recorder) -> LineReading? {
     let place = place(of: reading.agent, at: moment)
+    let agent = order[place]
     if case .line(var line) = reading.content {
       var findings: [Redaction.Finding] = []
       redaction.show(&line, findings: &findings)
-      observeLine(line, of: reading.agent, place: place, at: moment, record)
-      report(findings, of: reading.agent, place: place, record)
+      observeLine(line, of: agent, place: place, at: moment, record)
+      report(findings, of: agent, place: place, record)
       return line
     }
-    observe(reading, place: place, at: moment, record)
-    report(redaction.findings(in: reading.content), of: reading.agent, place: place, record)
+    observe(reading, of: agent, place: place, at: moment, record)
+    report(redaction.findings(in: reading.content), of: agent, place: place, record)
     return nil
   }
 
-  private mutating func observe(_ reading: Reading, place: Int, at moment: Moment, _ record: Recorder) {
+  private mutating func observe(
+    _ reading: Reading, of agent: String, place: Int, at moment: Moment, _ record: Recorder
+  ) {
     switch reading.content {
     case .git(let git):
       let activity = GitActivity(git)
       states[place].record(activity, at: moment)
-      record(reading.agent, .gitActivity(activity))
-    case .usage(let usage): observeUsage(usage, of: reading.agent, at: moment, record)
-    case .event(let name, let data): observeEvent(name, data, of: reading.agent, isOwn: true, at: moment, record)
+      record(agent, .gitActivity(activity))
+    case .usage(let usage): observeUsage(usage, of: agent, at: moment, record)
+    case .event(let name, let data): observeEvent(name, data, of: agent, isOwn: true, at: moment, record)
     case .session(let tool): ledger.startSession(of: tool)
     case .test(let test):
       states[place].count(test.counts, at: moment)
-      record(reading.agent, .structured(name: test.event.name, data: .object(test.event.data)))
+      record(agent, .structured(name: test.event.name, data: .object(test.event.data)))
     case .delay(let delay):
       states[place].count(delay.counts, at: moment)
-      record(reading.agent, .structured(name: delay.event.name, data: .object(delay.event.data)))
-    case .error(let error): observeError(error, of: reading.agent, place: place, at: moment, record)
-    case .log(let entry): observeLog(entry, of: reading.agent, place: place, at: moment, record)
-    case .nested(let told): observe(told, of: reading.agent, at: moment, record)
+      record(agent, .structured(name: delay.event.name, data: .object(delay.event.data)))
+    case .error(let error): observeError(error, of: agent, place: place, at: moment, record)
+    case .log(let entry): observeLog(entry, of: agent, place: place, at: moment, record)
+    case .nested(let told): observe(told, of: agent, at: moment, record)
     case .refused(.unparsed): quality.unparsedEvents += 1
     case .refused(.unauthenticated): quality.unauthenticatedEvents += 1
     // Whether somebody waits is the lifecycle's business, and dead letters are nobody's of the monitor.
@@ -286,16 +289,22 @@ public struct TeamMonitor {
     return moment.monotonicNanoseconds >= last &+ Self.snapshotInterval
   }
 
-  /// Where an agent's state is; one that was never seen gets a place.
+  /// Where an agent's state is; one that was never seen gets a place, or that of all who come too late. Each life of a team
+  /// may name as many agents as its ``AgentDirectory`` holds, and it has any number of lives.
   mutating func place(of agent: String, at moment: Moment) -> Int {
     if latest < order.count, order[latest] == agent { return latest }
-    latest = placeOfAgent[agent] ?? order.count
-    if latest == order.count {
-      placeOfAgent[agent] = latest
-      order.append(agent)
-      states.append(AgentState(at: moment))
+    if placeOfAgent[agent] == nil, order.count < AgentDirectory.capacity { add(agent, at: moment) }
+    if placeOfAgent[agent] == nil, placeOfAgent[AgentDirectory.overflowAgent] == nil {
+      add(AgentDirectory.overflowAgent, at: moment)
     }
+    latest = placeOfAgent[agent] ?? placeOfAgent[AgentDirectory.overflowAgent] ?? 0
     return latest
+  }
+
+  private mutating func add(_ agent: String, at moment: Moment) {
+    placeOfAgent[agent] = order.count
+    order.append(agent)
+    states.append(AgentState(at: moment))
   }
 
   private mutating func observeLine(
@@ -384,24 +393,4 @@ public struct TeamMonitor {
       }
     }
   }
-}
-
-/// A team's sums for the run's summary.
-public struct TeamSums: Equatable, Sendable {
-  /// Git operations of all agents.
-  public var gitOperations: Int
-  /// Lines of all agents.
-  public var lines: Int
-  /// Tokens and cost of all agents; `nil` when none were seen.
-  public var tokenUsage: TokenUsage?
-  /// Errors, tests and refused calls of all agents.
-  public var incidents: IncidentCounts
-  /// Tokens that final or running totals added to the sum of the calls.
-  public var reconciledTokens: Int
-  /// Calls of which only interim figures were told: their tool ended without its final total.
-  public var interimCalls: Int
-  /// Calls that were told with zeros for their tokens.
-  public var callsWithoutTokens: Int
-  /// The same per agent.
-  public var agents: [AgentSummary]
 }

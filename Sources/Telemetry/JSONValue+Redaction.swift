@@ -22,7 +22,7 @@ extension JSONValue {
     switch self {
     case .string(let text):
       var redaction = redactor.redaction(of: text, named: name ?? "")
-      if redaction == nil, RecordLimits.cutNames.contains(text.utf8.count) {
+      if redaction == nil, RecordLimits.mayBeCut(text) {
         redaction = redactor.redaction(of: text, isOpenEnded: true)
       }
       guard let redaction else { return self }

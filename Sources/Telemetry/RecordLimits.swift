@@ -15,8 +15,15 @@ struct RecordLimits: Equatable {
   /// How far beyond a cut is looked for the rest of a secret.
   static let redactionReach = 4096
 
-  /// Texts of these lengths in bytes were cut by recognition, and may end within a secret.
-  static let cutNames = 253...256
+  /// To these lengths in bytes texts are cut before they come here: names, texts that snapshots keep, and what is remembered
+  /// of git. A character may have been too much by three bytes.
+  private static let cuts = [256, 512, 2048, 4096]
+
+  /// Whether a text may have been cut before, and may end within a secret.
+  static func mayBeCut(_ text: String) -> Bool {
+    let length = text.utf8.count
+    return cuts.contains { ($0 - 3...$0).contains(length) }
+  }
 
   /// The same of ids, in characters: names of events and of agents.
   static func isCutIdentifier(_ id: String) -> Bool { id.utf8.count >= 64 && [64, 128].contains(id.count) }

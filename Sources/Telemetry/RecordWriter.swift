@@ -119,7 +119,7 @@ struct RecordWriter {
   private mutating func shown(_ value: String) -> String {
     let limit = limits.text + RecordLimits.redactionReach
     guard value.utf8.count > limit else {
-      guard let redaction = redactor.redaction(of: value, isOpenEnded: RecordLimits.cutNames.contains(value.utf8.count))
+      guard let redaction = redactor.redaction(of: value, isOpenEnded: RecordLimits.mayBeCut(value))
       else { return value }
       findings += redaction.findings
       return redaction.text

@@ -283,6 +283,22 @@ struct GitJoinerTests {
     #expect(count + rest().count == 3000)
   }
 
+  @Test mutating func `long texts are remembered in part`() {
+    joiner = GitJoiner(isTracing: true, isWatching: true)
+    let long = String(repeating: "é", count: 100_000)
+    var reading = GitReading(operation: .commit)
+    (reading.message, reading.branch, reading.commit, reading.repository) = (long, long, long, long)
+    for _ in 0..<3 { say(reading, by: "coder") }
+    _ = begin("git", "commit", "-m", long)
+    log(.commit, branch: long, message: long, commit: commit)
+    _ = rest()
+    #expect(joiner.told.count > 1)
+    for operation in joiner.told {
+      let texts = [operation.reading.message, operation.reading.branch, operation.reading.commit]
+      #expect(texts.allSatisfy { $0?.utf8.count ?? 0 <= GitReading.longestText })
+    }
+  }
+
   @Test(arguments: 0..<40)
   mutating func `however output and trace are interleaved every command is told once`(seed: UInt64) {
     var random = SeededGenerator(seed: seed)

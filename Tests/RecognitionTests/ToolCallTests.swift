@@ -16,6 +16,13 @@ struct ToolCallTests {
     #expect(ToolCall(tool: "t", arguments: .null).argumentsHash == nil && ToolCall(tool: "t").argumentsHash == nil)
   }
 
+  @Test func `what is remembered of a call is short`() {
+    let long = String(repeating: "é", count: 100_000)
+    var call = ToolCall(tool: long, id: long, arguments: .string(long))
+    call.server = long
+    for text in [call.tool, call.id, call.server, call.argumentsHash] { #expect(text?.utf8.count ?? 999 <= 256) }
+  }
+
   @Test func `start and end are joined by their id and their arguments`() throws {
     let call = ToolCall(tool: "Bash", id: "c1", arguments: try Self.arguments(#"{"command":"ls","description":"x"}"#))
     let started = call.started.data

@@ -231,6 +231,13 @@ struct UsageLedgerTests {
       _ = ledger.count(Self.call(7 + number, 1, key: scope, scope: scope, model: scope), agent: "main")
     }
     #expect(ledger.scopes.keys.allSatisfy { $0.utf8.count <= UsageLedger.maximumNameLength })
+    var total = Self.total(1, 1, calls: 1)
+    (total.scope, total.key) = ("codex:1", long)
+    _ = ledger.count(total, agent: "main")
+    #expect(
+      ledger.scopes.values.allSatisfy { scope in
+        scope.series.keys.allSatisfy { $0.utf8.count <= UsageLedger.maximumNameLength }
+      })
     #expect(ledger.usage(of: nil)?.byModel.allSatisfy { $0.model.utf8.count <= UsageLedger.maximumNameLength } == true)
   }
 

@@ -47,6 +47,16 @@ import Testing
     #expect(!String(decoding: line, as: UTF8.self).contains("aB3"))
   }
 
+  @Test(arguments: [256, 512, 2048, 4096], 0..<40)
+  func `nothing of a secret is left at the end of a text that was cut before`(length: Int, behind: Int) {
+    let text = String(repeating: "x ", count: length) + Self.key
+    let cut = String(text.dropLast(behind).suffix(length))
+    let git = GitActivity(operation: "commit", branch: "main", message: cut)
+    let line = Envelope(event: .gitActivity(git), runID: "r", timestampMilliseconds: 0, sequence: 0).encoded(
+      by: Self.redactor)
+    #expect(cut.utf8.count == length && !String(decoding: line, as: UTF8.self).contains("aB3"))
+  }
+
   @Test func `a secret longer than any record is gone all the same`() {
     let text = "token=" + String(repeating: "aB3dE6gH9", count: 10_000)
     let log = ActivityLog(timestampMilliseconds: 0, level: .info, message: text, source: .orchestrator)

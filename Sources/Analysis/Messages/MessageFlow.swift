@@ -59,6 +59,9 @@ struct TrackedMessage: Sendable {
   /// Others were sent because of it.
   var hasEffects = false
 
+  /// The first that was told of it is not that it was sent: it may be one that was forgotten.
+  var mayBeKnown = false
+
   /// Receivers beyond this many are counted without being told apart.
   static let maximumFlows = 256
 

@@ -51,16 +51,31 @@ extension MessageLedger {
     if messages.count < Self.maximumMessages {
       messages.append(TrackedMessage(id: id, number: number))
     } else {
-      let place = number % Self.maximumMessages
-      let oldest = messages[place]
-      numberOfID[oldest.id] = nil
-      for way in 0..<oldest.flowCount {
-        if let flow = oldest[way] { forget(flow) }
-      }
-      messages[place] = TrackedMessage(id: id, number: number)
+      let oldest = number - Self.maximumMessages
+      if oldest >= oldestNumber { forget(message: oldest) }
+      messages[number % Self.maximumMessages] = TrackedMessage(id: id, number: number)
     }
     numberOfID[id] = number
     return (number, true)
+  }
+
+  /// Forgets the oldest messages as long as there are too many ways of broadcasts, but for the latest one.
+  mutating func forgetOldest(upTo latest: Int) {
+    while furtherFlows > Self.maximumFlows, oldestNumber < latest { forget(message: oldestNumber) }
+  }
+
+  /// Forgets a message, the oldest one; its counts stay.
+  private mutating func forget(message number: Int) {
+    oldestNumber = number + 1
+    let place = number % Self.maximumMessages
+    let message = messages[place]
+    numberOfID[message.id] = nil
+    for way in 0..<message.flowCount {
+      if let flow = message[way] { forget(flow) }
+    }
+    furtherFlows -= message.others.count
+    messages[place].first = nil
+    messages[place].others = []
   }
 
   /// Where an edge is; those beyond the limit are one.

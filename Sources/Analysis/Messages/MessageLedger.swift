@@ -2,11 +2,13 @@
 ///
 /// It is fed with the structured events of messages in the order in which they were received. Every message counts once for
 /// each receiver and step however often and in whatever order it is told. Memory is bounded: of messages beyond
-/// ``maximumMessages`` the oldest are forgotten with their counts kept, and what is told of those later counts for
+/// ``maximumMessages``, or ``maximumFlows`` receivers of broadcasts, the oldest are forgotten with their counts kept, and what is told of those later counts for
 /// what was forgotten; edges beyond ``maximumEdges`` are one, ``otherName``.
 public struct MessageLedger: Sendable {
   /// How many messages are told apart.
   public static let maximumMessages = 4096
+  /// How many ways of broadcasts beyond the first are told apart, of all messages.
+  public static let maximumFlows = 16_384
   /// How many pairs of sender and receiver are told apart.
   public static let maximumEdges = 1024
   /// The sender and receiver of what is beyond that.
@@ -58,6 +60,10 @@ public struct MessageLedger: Sendable {
   var messages: [TrackedMessage] = []
   var numberOfID: [String: Int] = [:]
   var nextNumber = 0
+  /// Messages before this one are forgotten.
+  var oldestNumber = 0
+  /// The ways beyond the first of all that are remembered.
+  var furtherFlows = 0
   private(set) var eventNumber: UInt64 = 0
   /// Somebody tells of deliveries, so what was not delivered was not read.
   private(set) var tellsDeliveries = false
@@ -125,13 +131,16 @@ public struct MessageLedger: Sendable {
     let edge = self.place(of: .init(sender: event.sender, receiver: receiver), in: &change)
     let isUnaddressed = event.isBroadcast || event.isAnswer || receiver == nil || event.sender == nil
     var flow = MessageFlow(edge: Int32(edge), sender: from, receiver: to, isUnaddressed: isUnaddressed)
-    if isNew {
-      recall(&flow, for: event.step)
-    } else if event.step == .delivered || event.step == .processed {
-      reachTopic(of: place, sender: from)
-    }
+    if isNew { messages[place].mayBeKnown = ![.created, .sent, .retried].contains(event.step) }
+    if messages[place].mayBeKnown { recall(&flow, for: event.step) }
+    if !isNew, event.step == .delivered || event.step == .processed { reachTopic(of: place, sender: from) }
     advance(&flow, by: event, at: now, &change)
+    let isFirst = messages[place].first == nil
     messages[place][messages[place].flowCount] = flow
+    if !isFirst {
+      furtherFlows += 1
+      forgetOldest(upTo: number)
+    }
     return edge
   }
 

@@ -1,10 +1,7 @@
 /// All that is counted about somebody: the run, a team, an agent, a model, a tool.
 struct Scope: Sendable {
-  /// What the windows may hold. When they hold more, they get coarser: half as many buckets, each twice as wide.
-  static let windowBytes = 384 << 10
-
-  private(set) var counters = SeriesTable<Counter, CounterBucket>()
-  private(set) var gauges = SeriesTable<Gauge, GaugeBucket>()
+  private(set) var counters: SeriesTable<Counter, CounterBucket>
+  private(set) var gauges: SeriesTable<Gauge, GaugeBucket>
   private(set) var distributions: SeriesTable<Distribution, DistributionBucket>
   /// When anything was last heard of it.
   private(set) var latest: UInt32
@@ -17,12 +14,20 @@ struct Scope: Sendable {
   var coordination = CoordinationTime()
   var calibration = Calibration()
   /// Beyond this the windows get coarser.
-  private var allowance = Self.windowBytes
+  private var allowance: Int
+  private let bytes: Int
+  /// So many more metrics of the orchestrator's own are told apart; later ones are not kept.
+  private var customMetrics: Int
 
-  /// - Parameter labelledDistributions: so many labels of each distribution are told apart.
-  init(at second: UInt32, labelledDistributions: Int) {
+  init(at second: UInt32, within limits: ScopeLimits) {
     latest = second
-    distributions = SeriesTable(labelledLimit: labelledDistributions)
+    bytes = limits.bytes
+    allowance = bytes
+    counters = SeriesTable(labelledLimit: limits.labelledCounters)
+    gauges = SeriesTable(labelledLimit: limits.labelledCounters)
+    distributions = SeriesTable(
+      labelledLimit: limits.labelledDistributions, bins: limits.bins, labelledBins: limits.labelledBins)
+    customMetrics = limits.customMetrics
   }
 
   mutating func touch(at second: UInt32) { latest = max(latest, second) }
@@ -33,6 +38,10 @@ struct Scope: Sendable {
   }
 
   mutating func set(_ gauge: Gauge, to level: Double, labels: LabelSet? = nil, at second: UInt32) {
+    if case .custom(let name) = gauge, name != RunAnalysis.other, gauges[gauge] == nil {
+      guard customMetrics > 0 else { return }
+      customMetrics -= 1
+    }
     gauges.add(to: gauge, labels: labels, at: second) { $0.add(level) }
     keepWithinBounds()
   }
@@ -53,6 +62,6 @@ struct Scope: Sendable {
     gauges.halve()
     distributions.halve()
     // What is left may be what no window can give up; then the next time is a good while away.
-    allowance = max(Self.windowBytes, heapBytes + Self.windowBytes / 4)
+    allowance = max(bytes, heapBytes + bytes / 4)
   }
 }

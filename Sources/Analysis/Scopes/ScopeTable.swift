@@ -1,14 +1,14 @@
 /// Those of one kind that are told apart: the first so many, and `other` for all that come later.
 struct ScopeTable<Key: Hashable & Sendable>: Sendable {
   let capacity: Int
-  private let labelledDistributions: Int
+  private let limits: ScopeLimits
   private(set) var keys: [Key] = []
   private var scopes: [Scope] = []
   private var places: [Key: Int] = [:]
 
-  init(capacity: Int, labelledDistributions: Int = LabelTable.valuesPerLabel) {
+  init(capacity: Int, limits: ScopeLimits) {
     self.capacity = capacity
-    self.labelledDistributions = labelledDistributions
+    self.limits = limits
   }
 
   /// Where somebody is counted; a new one gets a place.
@@ -20,7 +20,7 @@ struct ScopeTable<Key: Hashable & Sendable>: Sendable {
     if let known = places[key] { return known }
     places[key] = keys.count
     keys.append(key)
-    scopes.append(Scope(at: second, labelledDistributions: labelledDistributions))
+    scopes.append(Scope(at: second, within: limits))
     return keys.count - 1
   }
 

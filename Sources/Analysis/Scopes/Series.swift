@@ -1,7 +1,13 @@
 /// What is known of one metric of somebody: of the whole run, and of the latest day.
 struct Series<Bucket: WindowBucket>: Sendable {
-  private(set) var whole = Bucket(second: 0)
-  private(set) var ring = WindowRing<Bucket>()
+  private(set) var whole: Bucket
+  private(set) var ring: WindowRing<Bucket>
+
+  /// - Parameter bins: the most bins of its sketches.
+  init(bins: Int) {
+    whole = Bucket(second: 0, bins: bins)
+    ring = WindowRing(bins: bins)
+  }
 
   var heapBytes: Int { whole.heapBytes + ring.heapBytes }
 
@@ -25,6 +31,8 @@ struct SeriesKey<Metric: Hashable & Sendable>: Hashable, Sendable {
 struct SeriesTable<Metric: Hashable & Sendable, Bucket: WindowBucket>: Sendable {
   /// So many combinations of labels are told apart for each metric; further ones only count in the whole.
   let labelledLimit: Int
+  private let bins: Int
+  private let labelledBins: Int
   private var places: [SeriesKey<Metric>: Int] = [:]
   private var series: [Series<Bucket>] = []
   private var labelled: [Metric: Int] = [:]
@@ -33,7 +41,14 @@ struct SeriesTable<Metric: Hashable & Sendable, Bucket: WindowBucket>: Sendable 
   private var latestLabelled: (key: SeriesKey<Metric>, place: Int)?
   private(set) var heapBytes = 0
 
-  init(labelledLimit: Int = .max) { self.labelledLimit = labelledLimit }
+  init(labelledLimit: Int, bins: Int = QuantileSketch.maximumBins, labelledBins: Int = QuantileSketch.maximumBins) {
+    self.labelledLimit = labelledLimit
+    self.bins = bins
+    self.labelledBins = labelledBins
+  }
+
+  /// Whether all combinations of a metric's labels are told apart; where they are not, nobody knows what is not there.
+  func tellsAllApart(_ metric: Metric) -> Bool { labelled[metric, default: 0] < labelledLimit }
 
   subscript(metric: Metric, labels: LabelSet? = nil) -> Series<Bucket>? {
     places[SeriesKey(metric: metric, labels: labels)].map { series[$0] }
@@ -50,7 +65,12 @@ struct SeriesTable<Metric: Hashable & Sendable, Bucket: WindowBucket>: Sendable 
   /// Makes all windows coarser.
   mutating func halve() {
     for place in series.indices { series[place].halve() }
-    heapBytes = series.reduce(0) { $0 + $1.heapBytes }
+    heapBytes = series.reduce(0) { $0 + $1.heapBytes + Self.bytesOfSeries }
+  }
+
+  /// What a series takes by itself, its place in the tables included.
+  private static var bytesOfSeries: Int {
+    MemoryLayout<Series<Bucket>>.stride + 2 * MemoryLayout<(SeriesKey<Metric>, Int)>.stride
   }
 
   private mutating func count(
@@ -68,7 +88,8 @@ struct SeriesTable<Metric: Hashable & Sendable, Bucket: WindowBucket>: Sendable 
       }
       place = series.count
       places[key] = place
-      series.append(Series())
+      series.append(Series(bins: key.labels == nil ? bins : labelledBins))
+      heapBytes += Self.bytesOfSeries
     }
     if key.labels == nil { latest = (key, place) } else { latestLabelled = (key, place) }
     let before = series[place].heapBytes

@@ -6,7 +6,7 @@ struct CounterBucket: WindowBucket {
   var samples: UInt32 = 0
   var sum = 0.0
 
-  init(second: UInt32) { self.second = second }
+  init(second: UInt32, bins: Int) { self.second = second }
 
   mutating func add(_ amount: Double) {
     sum += amount
@@ -31,7 +31,7 @@ struct GaugeBucket: WindowBucket {
   var maximum = -Double.infinity
   var last = 0.0
 
-  init(second: UInt32) { self.second = second }
+  init(second: UInt32, bins: Int) { self.second = second }
 
   mutating func add(_ level: Double) {
     samples = samples.addingClamped(1)
@@ -61,9 +61,9 @@ struct DistributionBucket: WindowBucket {
   var last = 0.0
   var sketch: QuantileSketch
 
-  init(second: UInt32) {
+  init(second: UInt32, bins: Int) {
     self.second = second
-    sketch = QuantileSketch()
+    sketch = QuantileSketch(maximumBins: bins)
   }
 
   mutating func add(_ value: Double) {

@@ -2,12 +2,17 @@
 protocol WindowBucket: Sendable {
   /// The latest second in it.
   var second: UInt32 { get set }
-  /// Nothing, counted in this second.
-  init(second: UInt32)
+  /// Nothing, counted in this second; distributions in at most so many bins.
+  init(second: UInt32, bins: Int)
   /// Joins what came later, or at the same time.
   mutating func append(_ later: Self)
   /// How many bytes it holds beyond its own size.
   var heapBytes: Int { get }
+}
+
+extension WindowBucket {
+  /// Nothing, counted in this second.
+  init(second: UInt32) { self.init(second: second, bins: QuantileSketch.maximumBins) }
 }
 
 /// What happened in the latest day, so that any window of it can be asked for in bounded memory.
@@ -21,12 +26,16 @@ struct WindowRing<Bucket: WindowBucket>: Sendable {
   /// Oldest first; no two of the same second.
   private(set) var buckets: [Bucket] = []
   private var limit = Self.leastLimit
+  private let bins: Int
   /// How many bytes the buckets hold beyond their own sizes.
   private(set) var bucketHeapBytes = 0
 
   private static var leastLimit: Int { 16 }
   /// Four full rings are 443 buckets.
   private static var mostLimit: Int { 512 }
+
+  /// - Parameter bins: the most bins of a bucket's sketch.
+  init(bins: Int = QuantileSketch.maximumBins) { self.bins = bins }
 
   /// How many bytes it holds beyond its own size.
   var heapBytes: Int { buckets.capacity * MemoryLayout<Bucket>.stride + bucketHeapBytes }
@@ -43,7 +52,7 @@ struct WindowRing<Bucket: WindowBucket>: Sendable {
       compact(at: second)
       limit = min(max(2 * buckets.count, Self.leastLimit), Self.mostLimit)
     }
-    var bucket = Bucket(second: second)
+    var bucket = Bucket(second: second, bins: bins)
     change(&bucket)
     bucketHeapBytes += bucket.heapBytes
     buckets.append(bucket)

@@ -4,7 +4,8 @@ import JSONText
 struct GoTestDialect: Dialect {
   /// Packages that run at the same time; what is beyond is told without totals.
   private static let maximumPackages = 256
-  private var counts: [String: TestTally.Counts] = [:]
+  /// By the hashes of their names, which may be of any length.
+  private var counts: [Int: TestTally.Counts] = [:]
 
   mutating func read(_ object: JSONObject) -> DialectOutcome? {
     guard let action = object["Action"]?.string, let package = object["Package"]?.string, object["Time"] != nil else {
@@ -24,7 +25,7 @@ struct GoTestDialect: Dialect {
           TestReading(framework: "go", name: "\(package).\(name)", content: .failure(message: nil), seconds: seconds))
       ]
     case ("pass", nil), ("fail", nil):
-      let counted = counts.removeValue(forKey: package) ?? TestTally.Counts()
+      let counted = counts.removeValue(forKey: package.hashValue) ?? TestTally.Counts()
       var totals = TestReading.Totals()
       totals.passed = counted.passed
       totals.skipped = counted.skipped
@@ -40,6 +41,7 @@ struct GoTestDialect: Dialect {
   }
 
   private mutating func count(_ place: WritableKeyPath<TestTally.Counts, Int>, of package: String) {
+    let package = package.hashValue
     guard counts[package] != nil || counts.count < Self.maximumPackages else { return }
     counts[package, default: TestTally.Counts()][keyPath: place] += 1
   }

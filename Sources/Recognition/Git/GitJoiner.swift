@@ -70,7 +70,8 @@ public struct GitJoiner: Sendable {
     reading.branch = command.branch
     reading.message = command.message
     reading.repository = process.worktree
-    var operation = PendingGitOperation(reading, order: process.startedAt ?? 0, deadline: now &+ Self.window)
+    var operation = PendingGitOperation(
+      reading.bounded, order: process.startedAt ?? 0, deadline: now &+ Self.window)
     operation.process = id
     operation.isRunning = true
     operation.standing = command.operation == nil ? .absorbing : .listed
@@ -117,6 +118,7 @@ public struct GitJoiner: Sendable {
   ///   - agent: whom the output attributes it to.
   ///   - microseconds: the wall clock's time since 1970: the place among others.
   public mutating func take(_ reading: GitReading, of agent: String, microseconds: Int64, now: UInt64) {
+    let reading = reading.bounded
     if isTraceAlive, isKnownCommit(reading) { return }
     if let index = best(of: open, where: \.lacksOutput, { $0.affinity(to: reading, of: agent) }) {
       open[index].addOutput(reading, of: agent, now: now)
@@ -156,7 +158,7 @@ public struct GitJoiner: Sendable {
   /// A reflog has got a new line. It is read whenever any git has ended there, so the process that wrote it may not be known
   /// yet: it waits a little.
   public mutating func take(reflog entry: GitReading, of agent: String, microseconds: Int64, now: UInt64) {
-    entries.append(UnclaimedEntry(reading: entry, agent: agent, order: microseconds, readAt: now))
+    entries.append(UnclaimedEntry(reading: entry.bounded, agent: agent, order: microseconds, readAt: now))
     if entries.count > Self.capacity { claim(entries.removeFirst()) }
   }
 

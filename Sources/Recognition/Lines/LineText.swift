@@ -1,7 +1,7 @@
 import Glibc
 
 /// A line as text: decoded, without escape sequences, cut into the segments that `\r` overwrites on a terminal.
-enum LineText {
+public enum LineText {
   /// Patterns look at this many bytes of a line at most, so that a hostile line costs bounded time.
   static let maximumMatchedLength = 64 << 10
 
@@ -92,7 +92,7 @@ enum LineText {
   }
 
   /// Cuts a text to at most `limit` bytes of UTF-8 at a character boundary.
-  static func cut(_ text: String, to limit: Int) -> (text: String, isCut: Bool) {
+  public static func cut(_ text: String, to limit: Int) -> (text: String, isCut: Bool) {
     guard text.utf8.count > limit else { return (text, false) }
     var end = text.utf8.index(text.utf8.startIndex, offsetBy: limit)
     while end > text.startIndex, text.utf8[end] & 0xC0 == 0x80 { end = text.utf8.index(before: end) }

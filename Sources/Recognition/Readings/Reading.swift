@@ -209,4 +209,16 @@ public struct GitReading: Equatable, Sendable {
     self.succeeded = succeeded
     self.evidence = evidence
   }
+
+  /// The longest text that is remembered of an operation, in bytes of UTF-8.
+  static let longestText = 4096
+
+  /// The same with no longer texts: events in JSON can hold some of a megabyte each.
+  var bounded: GitReading {
+    var bounded = self
+    for text in [\GitReading.branch, \.message, \.commit, \.repository] {
+      bounded[keyPath: text] = self[keyPath: text].map { LineText.cut($0, to: Self.longestText).text }
+    }
+    return bounded
+  }
 }

@@ -156,7 +156,9 @@ struct TextReader {
       if let name = fields["agent"] { findings.append(.acting(name)) }
     case .model:
       if models.count >= Self.maximumModels { models.removeAll() }
-      models[Self.place(rule.tool, acting)] = fields["model"]
+      models[Self.place(rule.tool, acting)] = fields["model"].map {
+        LineText.cut($0, to: UsageLedger.maximumNameLength).text
+      }
     case .agent:
       guard let name = fields["agent"] ?? (fields["step"] == nil ? nil : AgentDirectory.teamAgent) else { return }
       switch fields["step"] {

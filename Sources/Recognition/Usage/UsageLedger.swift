@@ -225,6 +225,8 @@ public struct UsageLedger: Sendable {
 extension UsageReading {
   fileprivate mutating func cutNames(to length: Int) {
     scope = LineText.cut(scope, to: length).text
+    // Calls are known by the hashes of their keys, and keys of totals are names.
+    if semantics != .delta { key = key.map { LineText.cut($0, to: length).text } }
     model = model.map { LineText.cut($0, to: length).text }
     for index in byModel.indices { byModel[index].model = LineText.cut(byModel[index].model, to: length).text }
   }

@@ -43,7 +43,7 @@ struct UsageScope: Sendable {
   var latestCall: Int?
   /// What the whole team had used when the present session started.
   private(set) var start = TokenCounts()
-  private var series: [String: CounterSeries] = [:]
+  private(set) var series: [String: CounterSeries] = [:]
   private var seriesOrder: [String] = []
 
   init(serial: Int) { self.serial = serial }

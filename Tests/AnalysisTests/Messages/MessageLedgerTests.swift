@@ -202,6 +202,30 @@ struct MessageLedgerTests {
     #expect(told.ledger.messages[0].flowCount == TrackedMessage.maximumFlows)
   }
 
+  @Test func `of many broadcasts the oldest are forgotten before all take too much, and counts stay right`() {
+    var told = ToldMessages()
+    let (messages, receivers) = (100, TrackedMessage.maximumFlows)
+    func tellAll(_ name: String) {
+      for message in 0..<messages {
+        for part in stride(from: 0, to: receivers, by: MessageEvent.maximumReceivers) {
+          let names = (part..<part + MessageEvent.maximumReceivers).map { JSONValue.string("b\($0)") }
+          told.tell(
+            name, [("message_id", .string("m\(message)")), ("sender_id", "planner"), ("receiver_id", .array(names))])
+        }
+      }
+    }
+    tellAll("message_sent")
+    #expect(told.ledger.counts.unanswered == messages * receivers)
+    #expect(told.ledger.messages.reduce(0) { $0 + $1.others.count } == told.ledger.furtherFlows)
+    #expect(told.ledger.furtherFlows <= MessageLedger.maximumFlows)
+    #expect(told.ledger.furtherFlows > MessageLedger.maximumFlows - receivers)
+    tellAll("message_delivered")
+    #expect(told.ledger.counts.sent == messages * receivers)
+    #expect(told.ledger.counts.delivered == messages * receivers)
+    #expect(told.ledger.counts.unanswered == 0)
+    #expect(told.ledger.furtherFlows <= MessageLedger.maximumFlows)
+  }
+
   @Test func `sums are those of all flows, and no later step is more than an earlier one`() {
     var generator = SystemRandomNumberGenerator()
     let names = Array(MessageEvent.steps.keys)

@@ -11,7 +11,9 @@ struct ToolCall {
   let id: String?
   let argumentsHash: String?
   /// The server of a tool that is called by MCP.
-  var server: String?
+  var server: String? {
+    didSet { server = server.map { LineText.cut($0, to: EventData.maximumName).text } }
+  }
   /// When it started, by the tool's own clock, in microseconds since 1970.
   var startedAt: Int64?
 
