@@ -152,6 +152,15 @@ struct AnomalyDetectorTests {
     #expect(found?.message.contains("pytest") == true)
   }
 
+  @Test func `of many tools ten are named`() throws {
+    var detector = StallDetector(thresholds: Self.thresholds)
+    detector.excuse(false, at: 0)
+    let judged = detector.judge(toolsInFlight: (0..<1000).map { "t\($0)" }, at: Self.seconds(900))
+    let found = try #require(judged)
+    #expect(found.message.hasSuffix("t8, t9 and 990 more tools have not answered"))
+    #expect(found.evidence["tools_in_flight"]?.array?.count == 10)
+  }
+
   @Test func `a team that computes, waits for input or is over does not stall`() {
     var busy = StallDetector(thresholds: Self.thresholds)
     busy.excuse(false, at: 0)
@@ -195,7 +204,12 @@ struct AnomalyDetectorTests {
   @Test func `a thousand agents in one long row are judged without recursion`() {
     let row = Dictionary(uniqueKeysWithValues: (0..<1000).map { ("agent\($0)", ["agent\($0 + 1)"]) })
     #expect(Self.deadlock(row) == nil)
-    #expect(Self.deadlock(row.merging(["agent1000": ["agent0"]]) { $1 })?.kind == .deadlock)
+    let circle = Self.deadlock(row.merging(["agent1000": ["agent0"]]) { $1 })
+    #expect(circle?.kind == .deadlock)
+    // Ten of them are named.
+    #expect(circle?.message.contains(" → agent9 → … → agent0") == true, "\(circle?.message ?? "")")
+    #expect(circle?.evidence["agents"]?.array?.count == 10)
+    #expect(circle?.evidence["count"]?.int == 1001)
   }
 
   // MARK: Edges

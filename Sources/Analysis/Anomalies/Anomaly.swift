@@ -28,6 +28,9 @@ public struct Anomaly: Equatable, Sendable {
     case earlySuccess = "early_success"
   }
 
+  /// Of many things so many are named.
+  static let namedItems = 10
+
   /// What kind it is.
   public var kind: Kind
   /// One sentence for people.

@@ -4,7 +4,8 @@ import JSONText
 /// of them does anything.
 struct DeadlockDetector {
   private let thresholds: AnomalyThresholds
-  private var told: Set<[String]> = []
+  /// The circles that were told, by the hashes of their members.
+  private var told: Set<Int> = []
   private static let rememberedCircles = 64
 
   init(thresholds: AnomalyThresholds) { self.thresholds = thresholds }
@@ -24,13 +25,15 @@ struct DeadlockDetector {
       return nil
     }
     let members = circle.sorted()
-    guard told.count < Self.rememberedCircles, told.insert(members).inserted else { return nil }
+    guard told.count < Self.rememberedCircles, told.insert(members.hashValue).inserted else { return nil }
     let seconds = circle.compactMap { lastActivity[$0] }.max().map { Double(nanoseconds - $0) / 1e9 }
-    let path = (circle + [circle[0]]).joined(separator: " → ")
+    let shown = circle.prefix(Anomaly.namedItems)
+    let path = (shown + (shown.count < circle.count ? ["…"] : []) + [circle[0]]).joined(separator: " → ")
     return Anomaly(
       .deadlock, "agents wait for each other: \(path)",
       evidence: [
-        ("agents", .array(circle.map(JSONValue.string))), ("seconds", seconds.map { .number($0.rounded()) } ?? .null),
+        ("agents", .array(shown.map(JSONValue.string))), ("count", .integer(Int64(circle.count))),
+        ("seconds", seconds.map { .number($0.rounded()) } ?? .null),
       ])
   }
 

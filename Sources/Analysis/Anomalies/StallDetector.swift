@@ -39,13 +39,18 @@ struct StallDetector {
     }
     isTold = true
     let seconds = Int((nanoseconds - lastActivity) / 1_000_000_000)
+    let shown = toolsInFlight.prefix(Anomaly.namedItems)
+    let more = toolsInFlight.count - shown.count
     let tools =
-      toolsInFlight.isEmpty ? "no tool is at work" : "\(toolsInFlight.joined(separator: ", ")) has not answered"
+      toolsInFlight.isEmpty
+      ? "no tool is at work"
+      : "\(shown.joined(separator: ", "))\(more > 0 ? " and \(more) more tools" : "") "
+        + "\(toolsInFlight.count > 1 ? "have" : "has") not answered"
     return Anomaly(
       .stall, "no output and no processor time for \(seconds) s, and \(tools)",
       evidence: [
         ("seconds", .integer(Int64(seconds))),
-        ("tools_in_flight", .array(toolsInFlight.prefix(10).map(JSONValue.string))),
+        ("tools_in_flight", .array(shown.map(JSONValue.string))),
       ])
   }
 
