@@ -1,10 +1,9 @@
-import Analysis
 import Foundation
 import Testing
 
 @testable import Alerts
 
-/// The tables of the document are made of the tables of the program; `PROCTOR_RECORD_GOLDEN=1` writes them anew.
+/// The table of the document is made of that of the program; `PROCTOR_RECORD_GOLDEN=1` writes it anew.
 @Suite(.serialized) struct AlertDocumentTests {
   private static let path = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../docs/alerts.md")
 
@@ -22,14 +21,6 @@ import Testing
     #expect(document[start..<end] == wanted)
   }
 
-  @Test func `every metric is documented, with what it is counted in and what its labels are`() throws {
-    let rows = MetricCatalog.all.map { metric in
-      let labels = metric.labels.map { "`\($0)`" }.joined(separator: ", ")
-      return "| `\(metric.name)` | \(kind(metric.kind)) | \(unit(metric.unit)) | \(labels) | \(metric.summary) |"
-    }
-    try holds(["| metric | kind | counted in | labels | meaning |", "|---|---|---|---|---|"] + rows, after: "metrics")
-  }
-
   @Test func `every default rule is documented, with the reason for it`() throws {
     let rows = DefaultRules.table.map { "| `\($0.rule)` | \($0.reason) |" }
     try holds(["| rule | reason |", "|---|---|"] + rows, after: "default rules")
@@ -41,30 +32,5 @@ import Testing
     for action in AlertAction.names { #expect(document.contains("`\(action)`")) }
     for comparison in RuleCondition.Comparison.allCases { #expect(document.contains("`\(comparison.rawValue)`")) }
     for part in RulePart.clauses { #expect(document.contains("`\(part.rawValue) ")) }
-  }
-
-  private func kind(_ kind: MetricCatalog.Kind) -> String {
-    switch kind {
-    case .counter: "counter"
-    case .gauge: "level"
-    case .distribution: "distribution"
-    case .derived: "derived"
-    }
-  }
-
-  private func unit(_ unit: MetricCatalog.Unit) -> String {
-    switch unit {
-    case .count: "things"
-    case .dollars: "dollars"
-    case .tokens: "tokens"
-    case .seconds: "time"
-    case .ratio: "share"
-    case .mebibytes: "memory"
-    case .percentOfCore: "processor use"
-    case .perMinute: "per minute"
-    case .perHour: "per hour"
-    case .dollarsPerHour: "dollars per hour"
-    case .any: "any"
-    }
   }
 }

@@ -38,7 +38,7 @@ struct RuleErrorsTests {
 
   @Test(arguments: [
     ("x: sucess_rate < 80%", "column 4: unknown metric \"sucess_rate\"; did you mean success_rate?"),
-    ("x: foo > 1", "column 4: unknown metric \"foo\"; docs/alerts.md lists them"),
+    ("x: foo > 1", "column 4: unknown metric \"foo\"; docs/figures.md lists them"),
     ("x: p96(llm.duration) > 1s", "column 4: unknown aggregate \"p96\"; did you mean p90?"),
     ("x: mean(llm.duration) > 1s", "column 4: unknown aggregate \"mean\"; did you mean avg?"),
     ("x: cost.usd{modle=a} > 1", "column 13: cost.usd has no label \"modle\"; did you mean model?"),
@@ -102,7 +102,7 @@ struct RuleErrorsTests {
     ),
     (
       "x: p95(metric.x) > 3",
-      "column 8: p95 of metric.x means nothing; it is a level: ask for metric.x alone, count, rate, sum, avg, max, min, "
+      "column 8: p95 of metric.x means nothing; it is a gauge: ask for metric.x alone, count, rate, sum, avg, max, min, "
         + "last, slope, absent"
     ),
     ("x: avg(health) > 3", "column 8: avg of health means nothing; it is made of others: ask for health alone"),

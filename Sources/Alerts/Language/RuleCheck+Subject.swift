@@ -113,7 +113,7 @@ extension RuleCheck {
   private static func nature(of metric: MetricCatalog.Metric) -> String {
     switch metric.kind {
     case .counter: "it is a counter"
-    case .gauge: "it is a level"
+    case .gauge: "it is a gauge"
     case .distribution: "it is one size for each of many things"
     case .derived: "it is made of others"
     }

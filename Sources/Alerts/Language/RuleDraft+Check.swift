@@ -186,7 +186,7 @@ struct RuleCheck {
   mutating func unknown(_ noun: String, _ written: RuleDraft.Placed<String>, among names: [String]) {
     let advice =
       NearestName.of(written.value, among: names).map { "did you mean \($0)?" }
-      ?? (names.count <= 16 ? "known are \(names.joined(separator: ", "))" : "docs/alerts.md lists them")
+      ?? (names.count <= 16 ? "known are \(names.joined(separator: ", "))" : "docs/figures.md lists them")
     add("unknown \(noun) \(QuotedText.of(written.value)); \(advice)", at: written.place)
   }
 
