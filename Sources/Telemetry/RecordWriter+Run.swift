@@ -98,6 +98,7 @@ extension RecordWriter {
     list("budgets", summary.budgets) { $0.element($1) }
     member(of: summary.alerts)
     members(of: summary.gates)
+    member(of: summary.anomalies)
     field("teams_total", summary.teams.count)
     list("teams", summary.teams) { $0.element($1) }
     object("data_quality") { writer in
@@ -143,6 +144,7 @@ extension RecordWriter {
       writer.field("lines_read", team.linesRead)
       writer.object("token_usage", team.tokenUsage) { $0.fields(of: $1) }
       writer.member(of: team.incidents)
+      writer.member(of: team.anomalies)
       if let messages = team.messages { writer.object("messages") { $0.fields(of: messages) } }
       writer.health(team.health)
       writer.figures(team.figures)
@@ -172,6 +174,14 @@ extension RecordWriter {
       writer.field("rate_limits", incidents.rateLimits)
       writer.field("retries", incidents.retries)
       writer.field("waited_ms", incidents.waitedMilliseconds)
+    }
+  }
+
+  /// Left out when there were none.
+  private mutating func member(of anomalies: AnomalyCounts) {
+    guard !anomalies.byKind.isEmpty else { return }
+    object("anomalies") { writer in
+      for entry in anomalies.byKind { writer.field(entry.kind, entry.count) }
     }
   }
 

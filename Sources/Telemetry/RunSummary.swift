@@ -16,6 +16,8 @@ public struct RunSummary: Sendable, Equatable {
   public var alerts = AlertCounts()
   /// What the gates came to, in the order given.
   public var gates: [GateResult] = []
+  /// What looked wrong.
+  public var anomalies = AnomalyCounts()
   /// The teams in the order of the team file.
   public var teams: [TeamSummary]
   /// How well the run did; `nil` when nobody has judged it.
@@ -70,6 +72,8 @@ public struct TeamSummary: Sendable, Equatable {
   public var tokenUsage: TokenUsage?
   /// Errors, tests, refused calls.
   public var incidents: IncidentCounts
+  /// What looked wrong with it and its agents.
+  public var anomalies = AnomalyCounts()
   /// What its agents said to each other; `nil` when no message was told.
   public var messages: MessageSummary?
   /// How well it did; `nil` when nobody has judged it.

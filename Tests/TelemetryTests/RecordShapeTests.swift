@@ -37,11 +37,11 @@ import Testing
   private static let optionalKeys: Set = [
     "message", "files_changed", "insertions", "deletions", "commit", "ok", "evidence", "exit_code",
     "duration_ms", "repository", "truncated", "messages", "figures", "times", "capped_by", "components",
-    "error_type", "fingerprint", "follows_error",
+    "error_type", "fingerprint", "follows_error", "anomalies",
   ]
 
   /// Objects that hold whatever is known of a list of names.
-  private static let openObjects: Set = ["figures", "times", "components"]
+  private static let openObjects: Set = ["figures", "times", "components", "anomalies"]
 
   /// All values that differ from this one in one place and must not be accepted there.
   private static func wrongVariants(of value: JSONValue, isOpen: Bool = false) -> [JSONValue] {

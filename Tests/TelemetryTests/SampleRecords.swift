@@ -114,12 +114,14 @@ enum SampleRecords {
     team.health = coder.health
     team.figures = figures
     team.messages = messages
+    team.anomalies.add(2, of: "loop")
     var summary = RunSummary(
       exitCode: 3, origin: "child", durationSeconds: 12.345, budgets: [idle, warning, exceeded], teams: [team],
       dataQuality: quality)
     summary.health = coder.health
     summary.figures = figures
     summary.alerts.count(.critical)
+    summary.anomalies = team.anomalies
     summary.gates = [
       GateResult(gate: "success_rate >= 80%", value: 0.75, threshold: 0.8, verdict: .failed),
       GateResult(gate: "test.pass_rate >= 95% min 10", value: nil, threshold: 0.95, verdict: .noData),

@@ -151,6 +151,12 @@ extension RecordShape {
     "rate_limits": .integer, "retries": .integer, "waited_ms": .integer,
   ])
 
+  private static let anomalies: Shape = .object([
+    "loop?": .integer, "error_repeat?": .integer, "token_velocity?": .integer, "no_progress?": .integer,
+    "stall?": .integer, "deadlock?": .integer, "new_edge?": .integer, "memory_leak?": .integer,
+    "process_storm?": .integer, "early_success?": .integer,
+  ])
+
   private static let messages: Shape = .object([
     "created": .integer, "sent": .integer, "delivered": .integer, "processed": .integer, "failed": .integer,
     "lost": .integer, "retried": .integer, "unanswered": .integer, "duplicates": .integer, "bytes": .integer,
@@ -190,14 +196,15 @@ extension RecordShape {
         "gate": .text, "value": .nullable(.number), "threshold": .number,
         "verdict": .word(GateVerdict.allCases.map(\.rawValue)),
       ])),
-    "teams_total": .integer,
+    "anomalies?": anomalies, "teams_total": .integer,
     "teams": .list(
       .object([
         "id": .text, "state": lifecycle, "exit_code": .nullable(.integer), "signal": .nullable(.integer),
         "stopped_by": .nullable(.text), "restarts": .integer, "duration_seconds": .number,
         "cpu_seconds": .nullable(.number), "peak_memory_mb": .nullable(.number),
         "git_operations": .integer, "git_commands": .nullable(.integer), "lines_read": .integer,
-        "token_usage": .nullable(tokenUsage), "incidents?": incidents, "messages?": messages, "health": health,
+        "token_usage": .nullable(tokenUsage), "incidents?": incidents, "anomalies?": anomalies, "messages?": messages,
+        "health": health,
         "figures?": figures,
         "agents_total": .integer,
         "agents": .list(

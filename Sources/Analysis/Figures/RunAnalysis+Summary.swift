@@ -14,6 +14,16 @@ extension RunAnalysis {
       calibration: scope(of: series)?.calibration.table ?? [])
   }
 
+  /// The anomalies of somebody, by kind.
+  public func anomalies(of series: FigureSeries, at nanoseconds: UInt64) -> AnomalyCounts {
+    var counts = AnomalyCounts()
+    for kind in Anomaly.Kind.allCases {
+      let query = FigureQuery(of: Counter.anomalies.rawValue, labels: ["kind": kind.rawValue])
+      counts.add(Int(figure(query, of: series, at: nanoseconds)?.value ?? 0), of: kind.rawValue)
+    }
+    return counts
+  }
+
   private func times(
     of metric: String, named name: String, _ series: FigureSeries, at nanoseconds: UInt64
   ) -> FigureSummary.Times? {

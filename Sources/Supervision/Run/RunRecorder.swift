@@ -79,9 +79,11 @@ public final class RunRecorder {
       )
     }
     (summary.health, summary.figures) = judgement(of: .run)
+    summary.anomalies = analysis.anomalies(of: .run, at: moment.monotonicNanoseconds)
     summary.teams = summary.teams.map { team in
       var team = team
       (team.health, team.figures) = judgement(of: FigureSeries(team: team.id))
+      team.anomalies = analysis.anomalies(of: FigureSeries(team: team.id), at: moment.monotonicNanoseconds)
       team.agents = team.agents.map { agent in
         var agent = agent
         (agent.health, agent.figures) = judgement(of: FigureSeries(team: team.id, agent: agent.id))
