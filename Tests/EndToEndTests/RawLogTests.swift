@@ -23,7 +23,9 @@ struct RawLogTests {
       let isExact = try run.log(kept) == run.file(written)
       #expect(isExact, "\(kept)")
     }
-    #expect(run.names(in: "logs").count == (options.isEmpty ? 2 : 11 + 3))
+    // How full a file gets depends on the pieces in which the pipe delivers.
+    let files = run.names(in: "logs").count
+    #expect(options.isEmpty ? files == 2 : (14...16).contains(files))
     let attributes = { try FileManager.default.attributesOfItem(atPath: run.process.folder.path + "/" + $0) }
     #expect(try attributes("logs")[.posixPermissions] as? Int == 0o700)
     #expect(try attributes("logs/a%2Fb.stdout.log")[.posixPermissions] as? Int == 0o600)

@@ -55,8 +55,7 @@ extension Supervisor {
     let reason = TeamRun.StopReason.alert(rule: change.alert.rule)
     guard let name = change.series.team else { return stopEverything(because: reason, urgently: urgently, at: now) }
     for team in teams where team.specification.id == name {
-      team.stop(because: reason, at: now)
-      if urgently { team.kill() }
+      team.stop(because: reason, urgently: urgently, at: now)
     }
   }
 

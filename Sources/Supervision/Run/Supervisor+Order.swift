@@ -48,10 +48,7 @@ extension Supervisor {
   /// - Parameter urgently: KILL for all, now.
   func stopEverything(because reason: TeamRun.StopReason, urgently: Bool = false, at now: Moment) {
     guard !urgently, order.isOrdered else {
-      for team in teams {
-        team.stop(because: reason, at: now)
-        if urgently { team.kill() }
-      }
+      for team in teams { team.stop(because: reason, urgently: urgently, at: now) }
       return
     }
     if orderedStop == nil {

@@ -24,8 +24,13 @@ extension TeamRun {
   }
 
   /// Stops the team by its ladder, or keeps it from being started; the first reason stands.
-  func stop(because reason: StopReason, at moment: Moment) {
-    guard stopReason == nil else { return }
+  ///
+  /// - Parameter urgently: kill it at once: one message, since after two its processes may have heard a TERM in between.
+  func stop(because reason: StopReason, urgently: Bool = false, at moment: Moment) {
+    guard stopReason == nil else {
+      if urgently { kill() }
+      return
+    }
     switch state {
     case .waiting:
       stopReason = reason
@@ -37,10 +42,13 @@ extension TeamRun {
       endedAt = moment.monotonicNanoseconds
       apply(.stopRequested, because: "\(reason.sentence); the team is not started again", at: moment)
     default:
-      guard ending == nil else { return }
+      guard ending == nil else {
+        if urgently { kill() }
+        return
+      }
       stopReason = reason
       apply(.stopRequested, because: reason.sentence, at: moment)
-      send(.stop)
+      if urgently { kill() } else { send(.stop) }
     }
   }
 
