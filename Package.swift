@@ -27,7 +27,8 @@ let linkerSettings: [LinkerSetting] = [
   .unsafeFlags(staticLinking, .when(configuration: .release))
 ]
 
-/// Tests read and check every record that any of them produces; unoptimised, that takes longer than all they test.
+/// The pure modules, whose tests try millions of inputs: unoptimised they keep two cores busy for minutes, and the processes
+/// that other tests wait for meanwhile are starved.
 let alwaysOptimised: [SwiftSetting] = [.unsafeFlags(["-O"], .when(configuration: .debug))]
 
 func module(
@@ -63,11 +64,12 @@ let package = Package(
     module("Redaction", imports: ["CBytes"], settings: alwaysOptimised),
     module("JSONText", imports: ["CBytes"], settings: alwaysOptimised),
     module(
-      "Recognition", imports: ["JSONText", "CBytes"], resources: [.embedInCode("Rules"), .embedInCode("Prices")]),
-    module("Telemetry", imports: ["JSONText", "Redaction"]),
-    module("Analysis", imports: ["Telemetry", "JSONText"]),
+      "Recognition", imports: ["JSONText", "CBytes"], resources: [.embedInCode("Rules"), .embedInCode("Prices")],
+      settings: alwaysOptimised),
+    module("Telemetry", imports: ["JSONText", "Redaction"], settings: alwaysOptimised),
+    module("Analysis", imports: ["Telemetry", "JSONText"], settings: alwaysOptimised),
     module("Alerts", imports: ["Analysis", "Telemetry", "JSONText", "Wording"]),
-    module("Monitoring", imports: ["Telemetry", "Recognition", "Redaction", "JSONText"]),
+    module("Monitoring", imports: ["Telemetry", "Recognition", "Redaction", "JSONText"], settings: alwaysOptimised),
     module("Output", imports: ["LinuxSystem"]),
     module(
       "Supervision",
