@@ -85,7 +85,10 @@ let package = Package(
       ]),
     program(
       "proctor-bench",
-      imports: ["Redaction", "Recognition", "Telemetry", "Monitoring", "ProcessSampling", "LinuxSystem"]),
+      imports: [
+        "Redaction", "Recognition", "Telemetry", "Analysis", "Alerts", "Monitoring", "Output", "Supervision",
+        "ProcessSampling", "LinuxSystem", "CLinux",
+      ]),
 
     .target(
       name: "TestSupport", dependencies: ["JSONText", "Telemetry"], path: "Tests/TestSupport",

@@ -4,6 +4,7 @@ struct BenchmarkRequest {
     case recognition(corpus: String?, stage: RecognitionBenchmark.Stage?)
     case telemetry
     case sampling(children: Int)
+    case flood(names: Int)
   }
 
   let subject: Subject
@@ -13,6 +14,7 @@ struct BenchmarkRequest {
     var rounds = 5
     var children = 64
     var stage: RecognitionBenchmark.Stage?
+    var names = 100_000
     var operands: [String] = []
     var rest = words[...]
     while let word = rest.popFirst() {
@@ -20,6 +22,7 @@ struct BenchmarkRequest {
       case "--runs": rounds = try Self.number(after: word, in: &rest, atMost: 1000)
       case "--children": children = try Self.number(after: word, in: &rest, atMost: 512)
       case "--stage": stage = try Self.stage(in: &rest)
+      case "--names": names = try Self.number(after: word, in: &rest, atMost: 100_000_000)
       case _ where word.hasPrefix("-"): throw .usage("unknown option \(word); see proctor-bench --help")
       default: operands.append(word)
       }
@@ -32,7 +35,8 @@ struct BenchmarkRequest {
     case "recognition": subject = .recognition(corpus: operands.dropFirst().first, stage: stage)
     case "telemetry": subject = .telemetry
     case "sampling": subject = .sampling(children: children)
-    default: throw .usage("unknown benchmark \(name); there are recognition, telemetry and sampling")
+    case "flood": subject = .flood(names: names)
+    default: throw .usage("unknown benchmark \(name); there are recognition, telemetry, sampling and flood")
     }
   }
 

@@ -8,16 +8,20 @@ import Glibc
     usage: proctor-bench recognition [CORPUS] [--runs N] [--stage NAME]
            proctor-bench telemetry [--runs N]
            proctor-bench sampling [--children N] [--runs N]
+           proctor-bench flood [--names N]
 
       recognition   output of a child to events, stage by stage, in MB/s and as ratios; without CORPUS over a
                     small text of its own
       telemetry     one snapshot and one log entry as JSON, in µs
       sampling      one look at a sleeping process, in µs
+      flood         memory under a child that makes up N agents, messages, tasks, tests, metrics, models, tools,
+                    labels and events, and under agents that do everything there is; in KiB
 
       --runs N      rounds over all stages; the tables show medians (default 5, at most 1000)
       --stage NAME  one stage alone, for a profiler: split, gate, rules, state,
                     events or records
       --children N  sleeping processes (default 64, at most 512)
+      --names N     names of each kind (default 100000, at most 100000000)
 
     Figures are processor time of one thread. Tables are tab-free and fixed; the first line tells of the machine.
 
@@ -52,6 +56,9 @@ import Glibc
     case .sampling(let children):
       print(Machine.line)
       try SamplingBenchmark(children: children).run(rounds: request.rounds)
+    case .flood(let names):
+      print(Machine.line)
+      try FloodBenchmark(names: names).run()
     }
   }
 }

@@ -18,7 +18,8 @@ enum Measurement {
     return seconds.map { $0.sorted()[$0.count / 2] }
   }
 
-  private static func processorSeconds() -> Double {
+  /// How long this thread has had a processor.
+  static func processorSeconds() -> Double {
     var now = timespec()
     clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now)
     return Double(now.tv_sec) + Double(now.tv_nsec) / 1e9
