@@ -292,6 +292,8 @@ def growth(looks):
     open_files = [statistics.median(look[1] for look in part) for part in (before, after)]
     print(f"resident memory: {memory[0] / 2**20:.1f} MiB in the second quarter, {memory[1] / 2**20:.1f} MiB in the last; "
           f"at most {max(look[0] for look in looks) / 2**20:.1f} MiB")
+    curve = [look[0] for look in looks][::max(1, len(looks) // 12)]
+    print("every twelfth of the time, MiB: " + " ".join(f"{memory / 2**20:.1f}" for memory in curve))
     print(f"descriptors: {open_files[0]:.0f}, then {open_files[1]:.0f}")
     problems = []
     if memory[1] > memory[0] * GROWTH + (2 << 20):
