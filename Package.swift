@@ -57,12 +57,14 @@ let package = Package(
   targets: [
     .systemLibrary(name: "CLinux"),
     .systemLibrary(name: "CBytes"),
+    .systemLibrary(name: "CSanitizer"),
+    module("Locking", imports: ["CSanitizer"], settings: alwaysOptimised),
     module("LinuxSystem", imports: ["CLinux"]),
     module("Keeper", imports: ["LinuxSystem", "CLinux"]),
     module("ProcessSampling", imports: ["LinuxSystem"]),
     module("Wording"),
     module("Redaction", imports: ["CBytes"], settings: alwaysOptimised),
-    module("JSONText", imports: ["CBytes"], settings: alwaysOptimised),
+    module("JSONText", imports: ["CBytes", "Locking"], settings: alwaysOptimised),
     module(
       "Recognition", imports: ["JSONText", "CBytes"], resources: [.embedInCode("Rules"), .embedInCode("Prices")],
       settings: alwaysOptimised),
@@ -70,7 +72,7 @@ let package = Package(
     module("Analysis", imports: ["Telemetry", "JSONText"], settings: alwaysOptimised),
     module("Alerts", imports: ["Analysis", "Telemetry", "JSONText", "Wording"]),
     module("Monitoring", imports: ["Telemetry", "Recognition", "Redaction", "JSONText"], settings: alwaysOptimised),
-    module("Output", imports: ["LinuxSystem"]),
+    module("Output", imports: ["LinuxSystem", "Locking"]),
     module(
       "Supervision",
       imports: [
@@ -96,6 +98,7 @@ let package = Package(
     tests("LinuxSystemTests", of: ["LinuxSystem", "CLinux"]),
     tests("KeeperTests", of: ["Keeper", "LinuxSystem", "CLinux", "proctor"]),
     tests("ProcessSamplingTests", of: ["ProcessSampling", "LinuxSystem"]),
+    tests("LockingTests", of: ["Locking"]),
     tests("JSONTextTests", of: ["JSONText"]),
     tests("WordingTests", of: ["Wording"]),
     tests("RedactionTests", of: ["Redaction", "JSONText", "CBytes"]),
@@ -104,7 +107,7 @@ let package = Package(
     tests("AnalysisTests", of: ["Analysis", "Telemetry", "JSONText"]),
     tests("AlertsTests", of: ["Alerts", "Analysis", "Telemetry", "JSONText"]),
     tests("MonitoringTests", of: ["Monitoring", "Analysis", "Telemetry", "Redaction", "Recognition", "JSONText"]),
-    tests("OutputTests", of: ["Output", "LinuxSystem"]),
+    tests("OutputTests", of: ["Output", "LinuxSystem", "Locking"]),
     tests(
       "SupervisionTests",
       of: [
@@ -116,7 +119,7 @@ let package = Package(
     .executableTarget(
       name: "witness", dependencies: ["CLinux"], path: "Tests/Witness",
       swiftSettings: swiftSettings, linkerSettings: linkerSettings),
-    tests("EndToEndTests", of: ["proctor", "witness", "JSONText", "Telemetry", "LinuxSystem", "CLinux"]),
+    tests("EndToEndTests", of: ["proctor", "witness", "JSONText", "Telemetry", "LinuxSystem", "Locking", "CLinux"]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -1,4 +1,4 @@
-import Synchronization
+import Locking
 
 /// The bytes of a document whose values are read when somebody asks for them.
 final class JSONSource: Sendable {
@@ -21,7 +21,7 @@ final class UnreadMembers: Sendable {
   }
 
   private let source: JSONSource
-  private let members: Mutex<[Member]>
+  private let members: Lock<[Member]>
   /// A bit for each length that a key has: most of what is asked for is not here, and most of that has another length.
   private let lengths: UInt64
 
@@ -30,9 +30,9 @@ final class UnreadMembers: Sendable {
     lengths = members.reduce(0) { $0 | Self.bit(ofLength: $1.key.utf8.count) }
     if JSONObject.repeatsKey(members.count, { members[$0].key }) {
       let places = JSONObject.lastPlaces(members.map(\.key))
-      self.members = Mutex(places.map { members[$0.last] })
+      self.members = Lock(places.map { members[$0.last] })
     } else {
-      self.members = Mutex(members)
+      self.members = Lock(members)
     }
   }
 

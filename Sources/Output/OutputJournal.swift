@@ -1,9 +1,9 @@
-import Synchronization
+import Locking
 
 /// The events of all sinks, handed from their threads to the loop.
 final class OutputJournal: Sendable {
   let doorbell: Doorbell
-  private let events = Mutex<[OutputEvent]>([])
+  private let events = Lock<[OutputEvent]>([])
 
   init() throws(OutputError) {
     doorbell = try Doorbell()

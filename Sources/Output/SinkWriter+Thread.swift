@@ -1,5 +1,5 @@
 import Glibc
-import Synchronization
+import Locking
 
 /// The thread's side: takes what waits, writes it, and waits as the failures of write(2) ask for.
 extension SinkWriter {

@@ -1,5 +1,5 @@
 import Glibc
-import Synchronization
+import Locking
 
 /// One sink: its queue, and the thread that may block on it so that nobody else has to.
 ///
@@ -51,7 +51,7 @@ final class SinkWriter: Sendable {
   let wake: Doorbell
   /// Rings when the caller may go on: there is room, or the thread has ended.
   let reply: Doorbell
-  let state: Mutex<State>
+  let state: Lock<State>
 
   init(
     target: SinkTarget, capacity: Int, batchSize: Int = usualBatchSize, rotation: Rotation? = nil,
@@ -65,7 +65,7 @@ final class SinkWriter: Sendable {
     self.journal = journal
     self.reply = reply
     wake = try Doorbell()
-    state = Mutex(State(queue: RecordQueue(capacity: capacity)))
+    state = Lock(State(queue: RecordQueue(capacity: capacity)))
   }
 
   var isGone: Bool { state.withLock { $0.health == .gone } }

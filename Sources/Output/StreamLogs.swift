@@ -1,6 +1,6 @@
 import Glibc
 import LinuxSystem
-import Synchronization
+import Locking
 
 /// The raw output of teams, byte for byte: `FOLDER/TEAM.stdout.log` and `FOLDER/TEAM.stderr.log`.
 ///
@@ -26,8 +26,8 @@ public final class StreamLogs: Sendable {
   private let journal: OutputJournal
   private let wake: Doorbell
   private let reply: Doorbell
-  private let state: Mutex<StreamLogQueue>
-  private let thread: Mutex<pthread_t?>
+  private let state: Lock<StreamLogQueue>
+  private let thread: Lock<pthread_t?>
 
   /// Makes the folder (mode 0700) and the files (0600) where they are not there, and starts the thread.
   ///
@@ -41,8 +41,8 @@ public final class StreamLogs: Sendable {
     self.reply = reply
     wake = try Doorbell()
     files = try Self.open(folder, teams)
-    state = Mutex(StreamLogQueue(logs: files.count, capacity: Self.capacity))
-    thread = Mutex(nil)
+    state = Lock(StreamLogQueue(logs: files.count, capacity: Self.capacity))
+    thread = Lock(nil)
     do throws(OutputError) {
       try start()
     } catch {

@@ -1,6 +1,6 @@
 import Foundation
 import JSONText
-import Synchronization
+import Locking
 import TestSupport
 import Testing
 
@@ -190,7 +190,7 @@ enum Places {
     var waiting: [CheckedContinuation<Void, Never>] = []
   }
 
-  private static let line = Mutex(Line())
+  private static let line = Lock(Line())
 
   static func take() async {
     await withCheckedContinuation { continuation in

@@ -1,12 +1,12 @@
 import Foundation
-import Synchronization
+import Locking
 
 /// A real pipe; the writing end is given away, the reading end read here when the test wants it.
 final class PipeEnds: Sendable {
   let reading: Int32
   let writing: Int32
-  private let isOpen = Mutex(true)
-  private let received = Mutex<[UInt8]?>(nil)
+  private let isOpen = Lock(true)
+  private let received = Lock<[UInt8]?>(nil)
 
   init() {
     var ends: [Int32] = [-1, -1]
