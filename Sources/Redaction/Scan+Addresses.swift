@@ -39,6 +39,7 @@ extension Scan {
       guard text[index] == UInt8(ascii: "@") else { continue }
       var start = index
       while start > 0, index - start < 64, Self.isLocal(text[start - 1]) { start -= 1 }
+      start = behindEscape(at: start)
       let end = text.end(from: index + 1, within: 253) {
         $0.isAlphanumeric || $0 == UInt8(ascii: ".") || $0 == UInt8(ascii: "-")
       }
@@ -48,6 +49,22 @@ extension Scan {
         add(start, end, .email)
       }
     }
+  }
+
+  /// Where the escape of JSON ends that reaches into what begins here, or `start`: the `n` of `\nbob@host` is not of the name,
+  /// and without it a string is none any more.
+  private func behindEscape(at start: Int) -> Int {
+    for letter in stride(from: start, through: start - 4, by: -1) where text[letter - 1] == UInt8(ascii: "\\") {
+      switch text[letter] {
+      case UInt8(ascii: "u"):
+        let end = text.end(from: letter + 1, within: 4) { $0.isHexDigit }
+        return end == letter + 5 ? max(start, end) : start
+      case UInt8(ascii: "b"), UInt8(ascii: "f"), UInt8(ascii: "n"), UInt8(ascii: "r"), UInt8(ascii: "t"):
+        return max(start, letter + 1)
+      default: return start
+      }
+    }
+    return start
   }
 
   /// Where a domain ends within these bytes: a dot, and letters behind it.

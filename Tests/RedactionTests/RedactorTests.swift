@@ -148,6 +148,20 @@ import Testing
     #expect(shown == #"{"card":null,"list":[1,null],"text":"[REDACTED:card]","total_tokens":1234}"#)
   }
 
+  @Test(arguments: [
+    (#"{"text":"to\nbob@example.com"}"#, #"{"text":"to\n[REDACTED:email]"}"#),
+    (#"{"text":"a\u00e9bob@example.com"}"#, #"{"text":"a\u00e9[REDACTED:email]"}"#),
+    (#"{"text":"{\"to\":\"\\nbob@example.com\"}"}"#, #"{"text":"{\"to\":\"\\n[REDACTED:email]\"}"}"#),
+    (#"{"text":"\"bob@example.com\""}"#, #"{"text":"\"[REDACTED:email]\""}"#),
+    (#"{"text":"\b@b.ba"}"#, #"{"text":"\b@b.ba"}"#),
+    (#"{"text":"\u00e9@b.ba"}"#, #"{"text":"\u00e9@b.ba"}"#),
+  ])
+  func `an address behind an escape leaves a line of JSON one`(line: String, expected: String) throws {
+    let shown = Redactor(scope: .email).redacted(jsonLine: Array(line.utf8))
+    #expect(String(decoding: shown, as: UTF8.self) == expected)
+    _ = try JSONReader.read(shown)
+  }
+
   @Test func `a newline and what is no text at all stay in a line`() {
     let line = Array("password=hunter2x".utf8) + [0xFF, 0xFE, 0x0A]
     #expect(Self.redactor.redacted(jsonLine: line).suffix(1) == [0x0A])
