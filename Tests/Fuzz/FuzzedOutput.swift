@@ -29,16 +29,16 @@ private func lines(of stream: UnsafeRawBufferPointer, chunk: Int) -> [[UInt8]] {
   return lines
 }
 
-/// The way from a child's output to records: gate, rules, dialects, sums, wire.
+/// The way from a child's output to records, live or recorded, whole or in pieces: gate, rules, dialects, sums, wire.
 func fuzzLines(_ bytes: UnsafeRawBufferPointer) {
   guard let first = bytes.first else { return }
   let output = UnsafeRawBufferPointer(rebasing: bytes.dropFirst())
-  read(output, from: first & 1 == 0 ? .stdout : .stderr)
+  read(output, from: first & 1 == 0 ? .stdout : .stderr, piece: first < 16 ? nil : Int(first))
 }
 
 /// The same for JSON lines alone, so that no time is spent on text.
 func fuzzDialects(_ bytes: UnsafeRawBufferPointer) {
-  guard (try? JSONReader.read(bytes)) != nil else { return }
+  guard (try? JSONReader.skim(bytes)) != nil else { return }
   read(bytes, from: .stdout)
 }
 
@@ -57,8 +57,10 @@ private func envelopes(_ bytes: UnsafeRawBufferPointer) -> [UInt8] {
   return bytes.split(separator: UInt8(ascii: "\n")).flatMap { prefix + $0 + [UInt8(ascii: "\n")] }
 }
 
-/// - Parameter stream: where it came from; `nil` for the channel for events.
-private func read(_ output: UnsafeRawBufferPointer, from stream: ChildStream?) {
+/// - Parameters:
+///   - stream: where it came from; `nil` for the channel for events.
+///   - piece: how many bytes come at once; `nil` for all.
+private func read(_ output: UnsafeRawBufferPointer, from stream: ChildStream?, piece: Int? = nil) {
   var recognizer = TeamRecognizer(rules: rules, trust: stream == nil ? .strict : .open, token: EventToken(1, 2))
   var monitor = TeamMonitor(id: "team", at: moment)
   var sequence: UInt64 = 0
@@ -70,7 +72,12 @@ private func read(_ output: UnsafeRawBufferPointer, from stream: ChildStream?) {
         sequence: sequence))
   }
   if let stream {
-    recognizer.read(output, from: stream) { monitor.observe($0, at: moment, record: record) }
+    var rest = output
+    while !rest.isEmpty {
+      let part = UnsafeRawBufferPointer(rebasing: rest.prefix(piece ?? rest.count))
+      rest = UnsafeRawBufferPointer(rebasing: rest.dropFirst(part.count))
+      recognizer.read(part, from: stream) { monitor.observe($0, at: moment, record: record) }
+    }
     recognizer.silence(on: stream) { monitor.observe($0, at: moment, record: record) }
     recognizer.end(of: stream) { monitor.observe($0, at: moment, record: record) }
   } else {
@@ -91,5 +98,5 @@ private func check(_ envelope: Envelope) {
   let line = envelope.encoded()
   precondition(line.count <= 16_000, "a record of \(line.count) bytes")
   precondition(line.last == UInt8(ascii: "\n") && !line.dropLast().contains(UInt8(ascii: "\n")), "not one line")
-  precondition((try? JSONReader.read(line)) != nil, "a record that is no JSON")
+  line.withUnsafeBytes { precondition((try? JSONReader.skim($0)) != nil, "a record that is no JSON") }
 }
