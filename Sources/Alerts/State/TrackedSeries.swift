@@ -49,8 +49,11 @@ struct TrackedSeries {
     }
   }
 
+  /// Whether it is out of trouble, and nothing about it is to be told.
+  var isCalm: Bool { state == .inactive && !isKeptBack }
+
   /// Whether nothing is lost when it is forgotten.
-  func isForgettable(at now: UInt64) -> Bool { state == .inactive && !isKeptBack && flaps.isForgotten(at: now) }
+  func isForgettable(at now: UInt64) -> Bool { isCalm && flaps.isForgotten(at: now) }
 }
 
 /// The series that a rule remembers, in the order in which they came.
@@ -62,6 +65,9 @@ struct SeriesTable {
   private var states: [FigureSeries: TrackedSeries] = [:]
   /// Whether a series had no place.
   private(set) var isOverflowing = false
+  /// Whether all places are taken and none of them was calm when last looked: nobody need search again for each of a thousand
+  /// series that find no place.
+  private var isCrowded = false
 
   /// What is remembered of a series.
   subscript(series: FigureSeries) -> TrackedSeries? { states[series] }
@@ -76,21 +82,25 @@ struct SeriesTable {
       order.append(series)
     }
     states[series] = tracked
+    if tracked.isCalm { isCrowded = false }
     return true
   }
 
   mutating func forget(_ series: FigureSeries) {
     guard states.removeValue(forKey: series) != nil else { return }
+    isCrowded = false
     order.removeAll { $0 == series }
   }
 
   /// Whoever is out of trouble makes room; of the others that lately were, the first one only remembers its flapping.
   private mutating func makeRoom(at now: UInt64) -> Bool {
     guard states.count >= Self.capacity else { return true }
+    guard !isCrowded else { return false }
     let forgettable = order.filter { states[$0]?.isForgettable(at: now) ?? true }
-    let calm = order.first { states[$0].map { $0.state == .inactive && !$0.isKeptBack } ?? true }
+    let calm = order.first { states[$0]?.isCalm ?? true }
     for series in forgettable.isEmpty ? [calm].compactMap(\.self) : forgettable { states[series] = nil }
     order.removeAll { states[$0] == nil }
-    return states.count < Self.capacity
+    isCrowded = states.count >= Self.capacity
+    return !isCrowded
   }
 }
