@@ -5,6 +5,7 @@ struct BenchmarkRequest {
     case telemetry
     case sampling(children: Int)
     case flood(names: Int)
+    case hours(agents: Int, teams: Int, minutes: Int)
   }
 
   let subject: Subject
@@ -15,6 +16,9 @@ struct BenchmarkRequest {
     var children = 64
     var stage: RecognitionBenchmark.Stage?
     var names = 100_000
+    var agents = 100
+    var teams = 1
+    var minutes = 180
     var operands: [String] = []
     var rest = words[...]
     while let word = rest.popFirst() {
@@ -23,6 +27,9 @@ struct BenchmarkRequest {
       case "--children": children = try Self.number(after: word, in: &rest, atMost: 512)
       case "--stage": stage = try Self.stage(in: &rest)
       case "--names": names = try Self.number(after: word, in: &rest, atMost: 100_000_000)
+      case "--agents": agents = try Self.number(after: word, in: &rest, atMost: 10_000)
+      case "--teams": teams = try Self.number(after: word, in: &rest, atMost: 1000)
+      case "--minutes": minutes = try Self.number(after: word, in: &rest, atMost: 10_000)
       case _ where word.hasPrefix("-"): throw .usage("unknown option \(word); see proctor-bench --help")
       default: operands.append(word)
       }
@@ -36,7 +43,8 @@ struct BenchmarkRequest {
     case "telemetry": subject = .telemetry
     case "sampling": subject = .sampling(children: children)
     case "flood": subject = .flood(names: names)
-    default: throw .usage("unknown benchmark \(name); there are recognition, telemetry, sampling and flood")
+    case "hours": subject = .hours(agents: agents, teams: teams, minutes: minutes)
+    default: throw .usage("unknown benchmark \(name); there are recognition, telemetry, sampling, flood and hours")
     }
   }
 

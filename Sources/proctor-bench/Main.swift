@@ -9,6 +9,7 @@ import Glibc
            proctor-bench telemetry [--runs N]
            proctor-bench sampling [--children N] [--runs N]
            proctor-bench flood [--names N]
+           proctor-bench hours [--agents N] [--teams N] [--minutes N]
 
       recognition   output of a child to events, stage by stage, in MB/s and as ratios; without CORPUS over a
                     small text of its own
@@ -16,12 +17,16 @@ import Glibc
       sampling      one look at a sleeping process, in µs
       flood         memory under a child that makes up N agents, messages, tasks, tests, metrics, models, tools,
                     labels and events, and under agents that do everything there is; in KiB
+      hours         memory of agents that work for hours as agents do, in simulated time; in KiB
 
       --runs N      rounds over all stages; the tables show medians (default 5, at most 1000)
       --stage NAME  one stage alone, for a profiler: split, gate, rules, state,
                     events or records
       --children N  sleeping processes (default 64, at most 512)
       --names N     names of each kind (default 100000, at most 100000000)
+      --agents N    agents at work (default 100, at most 10000)
+      --teams N     orchestrators that they are agents of (default 1, at most 1000)
+      --minutes N   simulated minutes (default 180, at most 10000)
 
     Figures are processor time of one thread. Tables are tab-free and fixed; the first line tells of the machine.
 
@@ -59,6 +64,9 @@ import Glibc
     case .flood(let names):
       print(Machine.line)
       try FloodBenchmark(names: names).run()
+    case .hours(let agents, let teams, let minutes):
+      print(Machine.line)
+      try HoursBenchmark(agents: agents, teams: teams, minutes: minutes).run()
     }
   }
 }

@@ -64,7 +64,7 @@ struct FloodBenchmark {
 
   /// Where all of it went.
   private func tell(of path: WholePath) {
-    let other = FigureSeries(team: WholePath.team, agent: "other")
+    let other = FigureSeries(team: WholePath.team(), agent: "other")
     let agents = path.analysis.series(by: .agent)
     let sum = agents.reduce(0) { $0 + path.figure("tool.calls", of: $1) }
     print(

@@ -9,7 +9,15 @@ import Telemetry
 
 /// From the bytes of a child to records, as a run does it: read, told apart, cleaned, counted, watched by rules, written.
 final class WholePath {
-  static let team = "team"
+  /// One orchestrator's output, and what is known of its team.
+  private struct Team {
+    let id: String
+    var recognizer = TeamRecognizer(rules: .builtIn())
+    var joiner = GitJoiner(isTracing: true, isWatching: false)
+    var monitor: TeamMonitor
+    var pending: [UInt8] = []
+  }
+
   /// The rules of every run, and one more for everything that is made for each of somebody whom a child can make up.
   private static let rules =
     ((try? DefaultRules.rules()) ?? [])
@@ -25,16 +33,15 @@ final class WholePath {
   private(set) var alerts = 0
   private let recorder: RunRecorder
   private let output: RecordOutput
-  private var recognizer = TeamRecognizer(rules: .builtIn())
-  private var joiner = GitJoiner(isTracing: true, isWatching: false)
-  private var monitor: TeamMonitor
+  private var teams: [Team]
   private var engine = AlertEngine(rules: WholePath.rules)
   private var now = Moment(wallMilliseconds: 1_763_712_108_123, monotonicNanoseconds: 0)
-  private var pending: [UInt8] = []
   private let writesRecords: Bool
 
-  /// - Parameter file: where records go; without one they are not made.
-  init(writingTo file: String? = nil) throws(BenchmarkFailure) {
+  /// - Parameters:
+  ///   - file: where records go; without one they are not made.
+  ///   - teams: how many orchestrators print.
+  init(writingTo file: String? = nil, teams count: Int = 1) throws(BenchmarkFailure) {
     let redactor = Redactor()
     writesRecords = file != nil
     do {
@@ -45,8 +52,13 @@ final class WholePath {
     }
     recorder = RunRecorder(
       runID: "0123456789abcdef", emit: writesRecords ? .all : .snapshots, redactor: redactor, output: output)
-    monitor = TeamMonitor(id: Self.team, tellsLines: writesRecords, redactor: redactor, at: now)
+    teams = (0..<count).map { [writesRecords, now] number in
+      let id = Self.team(number)
+      return Team(id: id, monitor: TeamMonitor(id: id, tellsLines: writesRecords, redactor: redactor, at: now))
+    }
   }
+
+  static func team(_ number: Int = 0) -> String { "team-\(number)" }
 
   var analysis: RunAnalysis { recorder.analysis }
 
@@ -61,52 +73,68 @@ final class WholePath {
       recorder.record(.alert(change.alert), team: change.series.team, agent: change.series.agent, at: now)
     }
     guard writesRecords else { return }
-    for snapshot in monitor.dueSnapshots(at: now) { recorder.record(snapshot, at: now) }
+    for index in teams.indices {
+      for snapshot in teams[index].monitor.dueSnapshots(at: now) { recorder.record(snapshot, at: now) }
+    }
   }
 
-  /// The child prints an event in proctor's envelope.
+  /// A child prints an event in proctor's envelope.
   ///
   /// - Parameter data: the members of its data, as JSON.
-  func say(_ event: String, of agent: String, _ data: String) {
-    pending += "{\"type\":\"agent_telemetry\",\"event\":\"".utf8
-    pending += event.utf8
-    pending += "\",\"agent_id\":\"".utf8
-    pending += agent.utf8
-    pending += "\",\"data\":{".utf8
-    pending += data.utf8
-    pending += "}}\n".utf8
+  func say(_ event: String, of agent: String, _ data: String, team: Int = 0) {
+    say(
+      "{\"type\":\"agent_telemetry\",\"event\":\"\(event)\",\"agent_id\":\"\(agent)\",\"data\":{\(data)}}", team: team)
+  }
+
+  /// A child prints a line.
+  func say(_ line: String, team: Int = 0) {
+    teams[team].pending += line.utf8
+    teams[team].pending.append(UInt8(ascii: "\n"))
     lines += 1
-    if pending.count >= Corpus.chunkLength { flush() }
+    if teams[team].pending.count >= Corpus.chunkLength { flush(team) }
   }
 
   /// What was printed is read.
   func flush() {
-    guard !pending.isEmpty else { return }
-    bytes += pending.count
+    for index in teams.indices { flush(index) }
+  }
+
+  private func flush(_ index: Int) {
+    var team = teams[index]
+    guard !team.pending.isEmpty else { return }
+    teams[index].pending = []
+    bytes += team.pending.count
+    flush(&team)
+    team.pending.removeAll(keepingCapacity: true)
+    teams[index] = team
+  }
+
+  private func flush(_ team: inout Team) {
     let now = now
-    pending.withUnsafeBytes { chunk in
-      recognizer.read(chunk, from: .stdout) { reading in
+    let record = { [id = team.id] (agent: String?, event: TelemetryEvent) in self.record(event, of: agent, in: id) }
+    team.pending.withUnsafeBytes { chunk in
+      team.recognizer.read(chunk, from: .stdout) { reading in
         if case .git(let git) = reading.content {
-          joiner.take(git, of: reading.agent, microseconds: now.wallMilliseconds * 1000, now: now.monotonicNanoseconds)
+          team.joiner.take(
+            git, of: reading.agent, microseconds: now.wallMilliseconds * 1000, now: now.monotonicNanoseconds)
         } else {
-          monitor.observe(reading, at: now, record: record)
+          team.monitor.observe(reading, at: now, record: record)
         }
       }
     }
-    for joined in joiner.due(now: now.monotonicNanoseconds) {
-      monitor.observe(Reading(agent: joined.agent, content: .git(joined.reading)), at: now, record: record)
+    for joined in team.joiner.due(now: now.monotonicNanoseconds) {
+      team.monitor.observe(Reading(agent: joined.agent, content: .git(joined.reading)), at: now, record: record)
     }
-    monitor.takeLineCounts { analysis.observe(lines: $1, team: Self.team, agent: $0, at: now) }
-    pending.removeAll(keepingCapacity: true)
+    team.monitor.takeLineCounts { [id = team.id] in analysis.observe(lines: $1, team: id, agent: $0, at: now) }
   }
 
-  private func record(_ agent: String?, _ event: TelemetryEvent) {
-    recorder.record(event, team: Self.team, agent: agent, at: now)
-    engine.note(.event, team: Self.team, agent: agent)
+  private func record(_ event: TelemetryEvent, of agent: String?, in team: String) {
+    recorder.record(event, team: team, agent: agent, at: now)
+    engine.note(.event, team: team, agent: agent)
   }
 
   /// How many agents have a state of their own.
-  var agents: Int { monitor.agentIDs.count }
+  var agents: Int { teams.reduce(0) { $0 + $1.monitor.agentIDs.count } }
 
   /// A figure of the whole run.
   func figure(_ metric: String, of series: FigureSeries = .run) -> Double {
