@@ -3,7 +3,7 @@
 
     scale.py PROCTOR FOLDER [--teams N] [--agents N] [--rate N] [--minutes N]
 
-Each team is one process that prints, for each of its agents, --rate lines a second. The processor time, the memory and the
+Each team is one process that prints, for each of its agents, --rate lines a second; 0 is silence, to see proctor at rest. The processor time, the memory and the
 context switches of proctor and its keepers are read from /proc every ten seconds; the records go to a file. Prints what the whole
 cost per core, memory at the beginning and at the end with its slope, records per second, and what was lost (which must
 be nothing): the lines that the teams count themselves must be those in the summary.
@@ -25,6 +25,7 @@ import os, signal, sys, time
 team, agents, rate, ledger = sys.argv[1], int(sys.argv[2]), float(sys.argv[3]), sys.argv[4]
 signal.signal(signal.SIGTERM, lambda *_: globals().__setitem__("over", True))
 over, printed, start = False, 0, time.monotonic()
+while not over and not rate: signal.pause()
 while not over:
     batch = "".join(f"2026-11-21 12:00:00,123 INFO [{team}-{agent}] is at step {printed} of its work on the task\n" for agent in range(agents))
     os.write(1, batch.encode())
