@@ -160,6 +160,7 @@ enum KeeperLauncher {
     process.standardInput = FileHandle(fileDescriptor: leash, closeOnDealloc: false)
     process.standardOutput = FileHandle(fileDescriptor: output, closeOnDealloc: false)
     process.standardError = FileHandle(fileDescriptor: error, closeOnDealloc: false)
+    HeapEnd.leaveRoom()
     try process.run()
     return process
   }
