@@ -1,6 +1,6 @@
 // Which of 64 bytes are what, a bit for each: what Swift's vectors cannot tell, because they have no way to make bits of
-// their masks. Header only. SSE2 is part of every x86-64 and NEON of every AArch64; AVX2 is used where the processor has it,
-// and elsewhere plain C does the same. A test holds all of them against each other.
+// their masks. Header only. SSE2 is part of every x86-64 and NEON of every AArch64; AVX-512 or AVX2 are used where the
+// processor has them, and elsewhere plain C does the same. A test holds all of them against each other.
 #pragma once
 
 #include <stddef.h>
@@ -21,6 +21,9 @@ enum {
   BYTES_IN_WORD = 8,
 };
 
+/// The widest vectors that the processor and the system know, beyond those that every processor of its kind has.
+enum { BYTES_NO_MORE = 0, BYTES_AVX2 = 1, BYTES_AVX512 = 2 };
+
 /// What is asked of a text.
 typedef struct {
   /// Bytes whose places are wanted, each BYTES_IN_VECTOR times.
@@ -31,8 +34,8 @@ typedef struct {
   /// The hash of a window is the word there times this, modulo 2^64, without so many lower bits.
   uint64_t window_factor;
   unsigned window_shift;
-  /// Whether AVX2 may be used; see bytes_has_avx2.
-  int has_avx2;
+  /// Which vectors may be used; see bytes_vectors.
+  int vectors;
 } bytes_question;
 
 /// 64 bytes of text, the first in the lowest bit.
@@ -120,14 +123,18 @@ static inline bytes_block bytes_look(const uint8_t *bytes, const bytes_question 
 
 #define BYTES_FOR_AVX2 __attribute__((target("avx2")))
 
-/// Whether the processor and the system know AVX2.
-static inline int bytes_has_avx2(void) {
+#define BYTES_FOR_AVX512 __attribute__((target("avx2,bmi,bmi2,avx512f,avx512bw,avx512vbmi")))
+
+/// Which vectors the processor and the system know.
+static inline int bytes_vectors(void) {
   unsigned a, b, c, d;
-  // The system keeps the upper halves of the registers when XGETBV says so, which it may be asked when OSXSAVE is set.
-  if (!__get_cpuid(1, &a, &b, &c, &d) || !(c & bit_OSXSAVE)) return 0;
+  // The system keeps the upper parts of the registers when XGETBV says so, which it may be asked when OSXSAVE is set.
+  if (!__get_cpuid(1, &a, &b, &c, &d) || !(c & bit_OSXSAVE)) return BYTES_NO_MORE;
   unsigned low, high;
   __asm__("xgetbv" : "=a"(low), "=d"(high) : "c"(0));
-  return (low & 6) == 6 && __get_cpuid_count(7, 0, &a, &b, &c, &d) && (b & bit_AVX2);
+  if ((low & 6) != 6 || !__get_cpuid_count(7, 0, &a, &b, &c, &d) || !(b & bit_AVX2)) return BYTES_NO_MORE;
+  const unsigned wide = bit_AVX512F | bit_AVX512BW | bit_BMI | bit_BMI2;
+  return (low & 0xE6) == 0xE6 && (b & wide) == wide && (c & bit_AVX512VBMI) ? BYTES_AVX512 : BYTES_AVX2;
 }
 
 BYTES_FOR_AVX2 static inline uint64_t bytes_bits_avx2(__m256i low, __m256i high) {
@@ -151,6 +158,22 @@ BYTES_FOR_AVX2 static inline bytes_block bytes_look_avx2(const uint8_t *bytes, c
     any_high = _mm256_or_si256(any_high, _mm256_cmpeq_epi8(high, one));
   }
   block.sought = bytes_bits_avx2(any_low, any_high);
+  block.windows = bytes_windows(bytes, question);
+  return block;
+}
+
+/// Comparisons of these vectors are bits already.
+BYTES_FOR_AVX512 static inline bytes_block bytes_look_avx512(const uint8_t *bytes, const bytes_question *question) {
+  const __m512i text = _mm512_loadu_si512(bytes);
+  bytes_block block;
+  block.newlines = _mm512_cmpeq_epi8_mask(text, _mm512_set1_epi8('\n'));
+  block.odd = ~block.newlines & _mm512_cmplt_epi8_mask(text, _mm512_set1_epi8(' '));
+  block.capitals = _mm512_cmplt_epu8_mask(_mm512_sub_epi8(text, _mm512_set1_epi8('A')), _mm512_set1_epi8(26));
+  block.sought = 0;
+  for (size_t number = 0; number < question->sought_count; number++) {
+    const __m128i one = _mm_loadu_si128((const __m128i *)(question->sought + number * BYTES_IN_VECTOR));
+    block.sought |= _mm512_cmpeq_epi8_mask(text, _mm512_broadcast_i32x4(one));
+  }
   block.windows = bytes_windows(bytes, question);
   return block;
 }
@@ -203,17 +226,36 @@ static inline bytes_block bytes_look(const uint8_t *bytes, const bytes_question 
 
 #endif
 
+#if defined(__x86_64__)
+/// The last bytes of a text are mostly a line of its own, copied because the colours were taken out.
+BYTES_FOR_AVX512 static inline void bytes_look_at_copy_avx512(
+    const uint8_t *bytes, size_t count, const bytes_question *question, bytes_block *blocks) {
+  for (size_t start = 0; start < count; start += BYTES_IN_BLOCK) {
+    blocks[start / BYTES_IN_BLOCK] = bytes_look_avx512(bytes + start, question);
+  }
+}
+#endif
+
 /// Looks at the last bytes of a text, and at those blocks before them that no whole word follows: where zeros follow, whose
 /// bits are not told.
 static inline void bytes_look_at_last(
     const uint8_t *bytes, size_t count, const bytes_question *question, bytes_block *blocks) {
   uint8_t last[3 * BYTES_IN_BLOCK] = {0};
   memcpy(last, bytes, count);
-  for (size_t start = 0; start < count; start += BYTES_IN_BLOCK) {
-    bytes_block block = bytes_look(last + start, question);
-    const uint64_t told = count - start >= BYTES_IN_BLOCK ? ~(uint64_t)0 : ((uint64_t)1 << (count - start)) - 1;
-    *blocks++ = (bytes_block){
-        block.newlines & told, block.odd & told, block.capitals & told, block.sought & told, block.windows & told};
+#if defined(__x86_64__)
+  if (question->vectors == BYTES_AVX512) {
+    bytes_look_at_copy_avx512(last, count, question, blocks);
+  } else
+#endif
+    for (size_t start = 0; start < count; start += BYTES_IN_BLOCK) {
+      blocks[start / BYTES_IN_BLOCK] = bytes_look(last + start, question);
+    }
+  if (count % BYTES_IN_BLOCK != 0) {
+    bytes_block *const block = blocks + count / BYTES_IN_BLOCK;
+    const uint64_t told = ((uint64_t)1 << (count % BYTES_IN_BLOCK)) - 1;
+    *block = (bytes_block){
+        block->newlines & told, block->odd & told, block->capitals & told, block->sought & told,
+        block->windows & told};
   }
 }
 
@@ -227,6 +269,16 @@ BYTES_FOR_AVX2 static inline size_t bytes_look_at_most_avx2(
   }
   return start;
 }
+
+/// - Returns: how many bytes were looked at.
+BYTES_FOR_AVX512 static inline size_t bytes_look_at_most_avx512(
+    const uint8_t *bytes, size_t count, const bytes_question *question, bytes_block *blocks) {
+  size_t start = 0;
+  for (; start + BYTES_IN_BLOCK + BYTES_IN_WORD <= count; start += BYTES_IN_BLOCK) {
+    *blocks++ = bytes_look_avx512(bytes + start, question);
+  }
+  return start;
+}
 #endif
 
 /// Looks at `count` bytes. blocks: room for all of them, the last in part.
@@ -234,7 +286,8 @@ static inline void bytes_look_at_all(
     const uint8_t *bytes, size_t count, const bytes_question *question, bytes_block *blocks) {
   size_t start = 0;
 #if defined(__x86_64__)
-  if (question->has_avx2) start = bytes_look_at_most_avx2(bytes, count, question, blocks);
+  if (question->vectors == BYTES_AVX512) start = bytes_look_at_most_avx512(bytes, count, question, blocks);
+  if (question->vectors == BYTES_AVX2) start = bytes_look_at_most_avx2(bytes, count, question, blocks);
 #endif
   for (; start + BYTES_IN_BLOCK + BYTES_IN_WORD <= count; start += BYTES_IN_BLOCK) {
     blocks[start / BYTES_IN_BLOCK] = bytes_look(bytes + start, question);
@@ -243,7 +296,7 @@ static inline void bytes_look_at_all(
 }
 
 #if !defined(__x86_64__)
-static inline int bytes_has_avx2(void) { return 0; }
+static inline int bytes_vectors(void) { return BYTES_NO_MORE; }
 #endif
 
 /// The first quote, backslash or control character at or after `start`, or `count`: where the plain part of a JSON string ends.

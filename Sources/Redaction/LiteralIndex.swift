@@ -1,3 +1,5 @@
+import CBytes
+
 /// Finds, in one pass over a text's bytes, the places where something secret may begin.
 ///
 /// Each literal is represented by four neighbouring bytes. A table of 65,536 bits tells whether any literal could be at
@@ -49,8 +51,10 @@ final class LiteralIndex: @unchecked Sendable {
   /// Tells of most texts that none of the literals is in them.
   let gate: SecretGate
 
-  /// - Parameter known: values to be found exactly, each of at least four bytes.
-  init(known: [[UInt8]]) {
+  /// - Parameters:
+  ///   - known: values to be found exactly, each of at least four bytes.
+  ///   - vectors: those that may be used.
+  init(known: [[UInt8]], vectors: Int32 = bytes_vectors()) {
     var builder = Builder()
     for (place, shape) in TokenShape.table.enumerated() {
       builder.add(shape.prefix, .token(place), isExact: true) { shape.alphabet.holds($0) }
@@ -72,7 +76,7 @@ final class LiteralIndex: @unchecked Sendable {
     builder.add(Array("\\u00".utf8), .escape) { _ in true }
     builder.add(capitalThen: WebTokens.discordBeginnings, .discordToken)
     for (place, value) in known.enumerated() { builder.add(value, .known(place), isExact: true) { _ in true } }
-    gate = SecretGate(builder.literals)
+    gate = SecretGate(builder.literals, vectors: vectors)
 
     filter = .allocate(capacity: 1024)
     filter.initialize(repeating: 0, count: 1024)
@@ -110,14 +114,14 @@ final class LiteralIndex: @unchecked Sendable {
     let bytes = UnsafeRawPointer(text.base)
     let filter = filter
     let end = text.count - 3
-    var index = 0
-    // No step depends on the one before, so that the processor overlaps them.
-    while index < end {
+    func look(at index: Int) {
       let gram = bytes.loadUnaligned(fromByteOffset: index, as: UInt32.self) | Self.fold
       let hash = Self.hash(gram)
-      if filter[hash &>> 6] &>> UInt64(truncatingIfNeeded: hash) & 1 != 0 { look(up: gram, hash, at: index, body) }
-      index += 1
+      if filter[hash &>> 6] &>> UInt64(truncatingIfNeeded: hash) & 1 != 0 { self.look(up: gram, hash, at: index, body) }
     }
+    // What goes on beyond a text need not hold the four bytes that the gate knows a literal by.
+    guard text.isOpenEnded else { return gate.forEachBeginning(in: text) { if $0 < end { look(at: $0) } } }
+    for index in 0..<end { look(at: index) }
   }
 
   /// Makes capital letters small, and other bytes something of which nobody cares.

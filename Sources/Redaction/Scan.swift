@@ -53,7 +53,7 @@ struct Scan {
 
   private mutating func find(_ scope: RedactionScope) {
     if scope.contains(.secrets) { findSecrets() }
-    if scope.contains(.personalData) { findNumbers() }
+    if scope.contains(.personalData), text.isOpenEnded || index.gate.mayHoldNumber(text) { findNumbers() }
     if scope.contains(.email) { findAddresses() }
     if holdsEscapes { findBehindEscapes(scope) }
   }

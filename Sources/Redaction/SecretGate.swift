@@ -7,19 +7,30 @@ import CBytes
 /// ones.
 final class SecretGate: @unchecked Sendable {
   private let grams: UnsafeMutablePointer<bytes_grams>
-  private static let hasAVX2 = bytes_has_avx2()
+  /// How far into a literal its four rarest bytes stand at most.
+  private let reach: Int
+  private let vectors: Int32
 
-  init(_ literals: [SecretLiteral]) {
+  /// - Parameter vectors: those that may be used; the tests use all that there are.
+  init(_ literals: [SecretLiteral], vectors: Int32) {
+    self.vectors = vectors
     grams = .allocate(capacity: 1)
     grams.initialize(to: bytes_grams())
+    let starts = literals.map(\.startOfRarestWindow)
+    reach = starts.max() ?? 0
     var groups = GramGroups()
-    for literal in literals {
-      let window = literal.rarestWindow
+    for (literal, start) in zip(literals, starts) {
+      let window = Array(literal.places[start..<start + SecretLiteral.leastLength])
       groups.add(window)
       enter(window)
     }
-    withUnsafeMutableBytes(of: &grams.pointee.low) { groups.write(to: $0) { $0.low } }
-    withUnsafeMutableBytes(of: &grams.pointee.high) { groups.write(to: $0) { $0.high } }
+    withUnsafeMutableBytes(of: &grams.pointee.groups) { groups.write(to: $0, values: Int(GRAM_BYTES)) { $0.holds($1) } }
+    withUnsafeMutableBytes(of: &grams.pointee.low) {
+      groups.write(to: $0, values: 16) { $0.low >> UInt16($1) & 1 != 0 }
+    }
+    withUnsafeMutableBytes(of: &grams.pointee.high) {
+      groups.write(to: $0, values: 16) { $0.high >> UInt16($1) & 1 != 0 }
+    }
   }
 
   deinit { grams.deallocate() }
@@ -27,7 +38,35 @@ final class SecretGate: @unchecked Sendable {
   /// Whether one of the literals may be in a text, or a number of a person's; if not, neither is.
   @inline(__always)
   func mayHoldSecret(_ text: TextBytes) -> Bool {
-    bytes_may_hold_secret(text.base, text.count, grams, Self.hasAVX2) != 0
+    bytes_may_hold_secret(text.base, text.count, grams, vectors) != 0
+  }
+
+  /// Whether a number of a person's may be in a text.
+  func mayHoldNumber(_ text: TextBytes) -> Bool { bytes_may_hold_number(text.base, text.count, vectors) != 0 }
+
+  /// Calls `body` with every place at which one of the literals may begin, in order: with those before what was seen of one,
+  /// as far as that is into the longest of them.
+  @inline(__always)
+  func forEachBeginning(in text: TextBytes, _ body: (Int) -> Void) {
+    guard vectors != 0 else {
+      for place in 0..<text.count { body(place) }
+      return
+    }
+    var next = 0
+    var start = 0
+    while start < text.count {
+      var seen = bytes_gram_places(text.base, text.count, start, grams, vectors)
+      while seen != 0 {
+        let place = start + seen.trailingZeroBitCount
+        next = max(next, place - reach)
+        while next <= place {
+          body(next)
+          next += 1
+        }
+        seen &= seen - 1
+      }
+      start += Int(BYTES_IN_BLOCK)
+    }
   }
 
   /// Enters all grams of a window into the filter.
@@ -69,11 +108,10 @@ struct SecretLiteral {
 
   static let leastLength = Int(BYTES_IN_GRAM)
 
-  /// Four neighbouring places whose bytes logs hold least often.
-  var rarestWindow: [ByteSet] {
+  /// Where the four neighbouring places begin whose bytes logs hold least often.
+  var startOfRarestWindow: Int {
     let starts = 0...(places.count - Self.leastLength)
-    let start = starts.min { likelihood(of: $0) < likelihood(of: $1) } ?? 0
-    return Array(places[start..<start + Self.leastLength])
+    return starts.min { likelihood(of: $0) < likelihood(of: $1) } ?? 0
   }
 
   private func likelihood(of start: Int) -> Double {
@@ -133,6 +171,17 @@ private struct GramGroups {
   struct Place {
     var low: UInt16 = 0
     var high: UInt16 = 0
+    /// The lower seven bits of the bytes, a bit for each value.
+    var bytes = SIMD2<UInt64>(repeating: 0)
+
+    mutating func admit(_ set: ByteSet) {
+      low |= set.low
+      // Where only seven bits of a byte count, either of the two that have them may be meant.
+      high |= set.high | set.high << 8 | set.high >> 8
+      for byte in set.members { bytes[Int(byte >> 6 & 1)] |= 1 << UInt64(byte & 63) }
+    }
+
+    func holds(_ byte: Int) -> Bool { bytes[byte >> 6] >> UInt64(byte & 63) & 1 != 0 }
   }
 
   private struct Group {
@@ -171,8 +220,7 @@ private struct GramGroups {
       if growth < bestGrowth { (best, bestGrowth, bestLikelihood) = (place, growth, likelihood) }
     }
     for offset in window.indices {
-      groups[best].places[offset].low |= window[offset].low
-      groups[best].places[offset].high |= window[offset].high
+      groups[best].places[offset].admit(window[offset])
     }
     groups[best].likelihood = bestLikelihood
   }
@@ -188,14 +236,12 @@ private struct GramGroups {
     return sum
   }
 
-  /// Writes what each group admits as ``bytes_grams`` has it.
-  func write(to bytes: UnsafeMutableRawBufferPointer, _ half: (Place) -> UInt16) {
+  /// Writes which groups admit each of so many values as ``bytes_grams`` has it.
+  func write(to bytes: UnsafeMutableRawBufferPointer, values: Int, _ admits: (Place, Int) -> Bool) {
     for (number, group) in groups.enumerated() {
       for (offset, place) in group.places.enumerated() {
-        let admitted = half(place)
-        for value in 0..<16 where admitted >> UInt16(value) & 1 != 0 {
-          bytes[((number / 8) * SecretLiteral.leastLength + offset) * 16 + value] |= 1 << UInt8(number % 8)
-        }
+        let row = ((number / 8) * SecretLiteral.leastLength + offset) * values
+        for value in 0..<values where admits(place, value) { bytes[row + value] |= 1 << UInt8(number % 8) }
       }
     }
   }

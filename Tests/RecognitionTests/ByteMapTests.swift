@@ -27,7 +27,9 @@ struct ByteMapTests {
       let expected = bytes_look_portably(bytes, asked)
       #expect(Self.isSame(bytes_look(bytes, asked), expected))
       #if arch(x86_64)
-        if bytes_has_avx2() != 0 { #expect(Self.isSame(bytes_look_avx2(bytes, asked), expected)) }
+        let vectors = Int(bytes_vectors())
+        if vectors >= BYTES_AVX2 { #expect(Self.isSame(bytes_look_avx2(bytes, asked), expected)) }
+        if vectors >= BYTES_AVX512 { #expect(Self.isSame(bytes_look_avx512(bytes, asked), expected)) }
       #endif
     }
   }
@@ -45,15 +47,15 @@ struct ByteMapTests {
     defer { question.windows.deallocate() }
     var asked = question.question
     let count = (length + 63) / 64
-    func blocks(withAVX2: Int32) -> [bytes_block] {
-      asked.has_avx2 = withAVX2
+    func blocks(_ vectors: Int32) -> [bytes_block] {
+      asked.vectors = vectors
       return [bytes_block](unsafeUninitializedCapacity: count + 1) { blocks, initialized in
         bytes_look_at_all(text, length, &asked, blocks.baseAddress)
         initialized = count
       }
     }
-    let (one, other) = (blocks(withAVX2: 0), blocks(withAVX2: bytes_has_avx2()))
-    #expect(zip(one, other).allSatisfy(Self.isSame))
+    let one = blocks(0)
+    for vectors in 0...bytes_vectors() { #expect(zip(one, blocks(vectors)).allSatisfy(Self.isSame)) }
     for place in 0..<length {
       let bit: UInt64 = 1 << UInt64(place % 64)
       #expect((one[place / 64].newlines & bit != 0) == (text[place] == 0x0A))

@@ -19,11 +19,11 @@ final class ByteQuestion {
     self.windows = windows
     question = bytes_question(
       sought: sought, sought_count: bytes.count, windows: windows.filter, window_factor: WindowTable.factor,
-      window_shift: WindowTable.shift, has_avx2: Self.hasAVX2)
+      window_shift: WindowTable.shift, vectors: Self.vectors)
   }
 
   /// Asked once: the answer takes as long as a thousand bytes.
-  private static let hasAVX2 = bytes_has_avx2()
+  private static let vectors = bytes_vectors()
 
   deinit { sought.deallocate() }
 }
