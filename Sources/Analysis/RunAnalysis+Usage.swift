@@ -47,17 +47,25 @@ extension RunAnalysis {
 
   func observe(_ entry: ActivityLog, of who: Subject) {
     guard tallies[who.agent ?? -1, default: AgentTally()].errors.isNew(entry, at: who.nanoseconds) else { return }
-    noteError(type: entry.errorType ?? "log", of: who)
+    noteError(type: entry.errorType ?? Self.unknownType, of: who)
   }
 
-  private func noteError(type: String, of who: Subject) {
+  /// Lines that are errors, of which no more is known.
+  func note(errorLines lines: Int, of who: Subject) {
+    let new = tallies[who.agent ?? -1, default: AgentTally()].errors.new(ofLines: lines, at: who.nanoseconds)
+    noteError(type: Self.unknownType, new, of: who)
+  }
+
+  private static let unknownType = "log"
+
+  private func noteError(type: String, _ times: Int = 1, of who: Subject) {
     var who = who
     // An error in the log names no model and no tool, so those of an event would not add up with it.
     (who.model, who.tool) = (nil, nil)
     if type != latestError?.type {
       latestError = (type, labels.labels(of: Counter.errors.rawValue, [type]))
     }
-    count(.errors, labels: latestError?.labels, of: who)
+    count(.errors, Double(times), labels: latestError?.labels, of: who)
   }
 
   // MARK: Processes

@@ -94,9 +94,21 @@ public final class RunAnalysis {
   }
 
   /// Takes in how many lines an agent has printed.
-  public func observe(lines: Int, team: String, agent: String, at moment: Moment) {
-    count(.lines, Double(lines), of: note(team: team, agent: agent, at: moment))
+  ///
+  /// - Parameter errors: how many of them were told with ``observe(errorLine:team:agent:at:)``. To be told before any other
+  ///   event, since a failure and the error that says the same are one.
+  public func observe(lines: Int, errors: Int = 0, team: String, agent: String, at moment: Moment) {
+    let who = note(team: team, agent: agent, at: moment)
+    count(.lines, Double(lines), of: who)
+    if errors > 0 { note(errorLines: errors, of: who) }
     anomalies.observeOutput(of: team, at: moment.monotonicNanoseconds)
+  }
+
+  /// Takes in a line of which nothing is known but that it is an error, in UTF-8. It does not count it: in a flood of errors
+  /// counting each would take longer than all else.
+  public func observe(errorLine line: UnsafeRawBufferPointer, team: String, agent: String, at moment: Moment) {
+    anomalies.observe(
+      errorLine: line, team: team, agent: agent, knowsTime: knowsTime, at: moment.monotonicNanoseconds)
   }
 
   /// Looks for what only the passing of time tells: stalls and deadlocks. To be called now and then.

@@ -15,6 +15,8 @@ struct AgentState {
   private(set) var lines = 0
   /// Lines that are not yet in the figures.
   var untoldLines = 0
+  /// How many of them are errors of which no event was made.
+  var untoldErrors = 0
   private(set) var gitOperations = 0
   private(set) var incidents = IncidentCounts()
   private var errors = DistinctErrors()
@@ -53,13 +55,27 @@ struct AgentState {
     return true
   }
 
-  /// Takes a line that is no error and holds nothing that must not be shown.
+  /// Takes a line that holds nothing that must not be shown.
   mutating func log(_ line: PlainLine, level: LogLevel, isRedacted: Bool, at moment: Moment) {
     logs.append(line, level: level, isRedacted: isRedacted, at: moment.wallMilliseconds)
     lines += 1
     untoldLines += 1
     touch(moment.wallMilliseconds)
   }
+
+  /// Takes a line of which nothing is known but that it is an error.
+  ///
+  /// - Returns: whether it is a new one.
+  mutating func log(error line: PlainLine, isRedacted: Bool, at moment: Moment) -> Bool {
+    log(line, level: .error, isRedacted: isRedacted, at: moment)
+    untoldErrors += 1
+    guard errors.new(ofLines: 1, at: moment.monotonicNanoseconds) == 1 else { return false }
+    incidents.errors += 1
+    return true
+  }
+
+  /// Whether a line's text is kept whole.
+  static func keeps(_ line: PlainLine) -> Bool { line.bytes.count <= ActivityLog.keptBytes }
 
   mutating func record(_ activity: GitActivity, at moment: Moment) {
     git.append(activity.kept)
@@ -119,7 +135,7 @@ struct AgentState {
 // Texts are kept as long as snapshots can show several of them: what is told as it happens is longer.
 
 extension ActivityLog {
-  private static let keptBytes = 2048
+  fileprivate static let keptBytes = 2048
   private static let keptTypeBytes = 256
 
   fileprivate var kept: ActivityLog {

@@ -1,6 +1,6 @@
 import JSONText
-import Recognition
-import Telemetry
+public import Recognition
+public import Telemetry
 
 // Tests, errors and delays in the words of the wire: events that orchestrators may print themselves, and entries of the log.
 
@@ -69,5 +69,21 @@ extension ActivityLog {
     self.init(
       timestampMilliseconds: moment.wallMilliseconds, level: .error, message: message, source: .orchestrator,
       errorType: error.type, fingerprint: error.fingerprint, followsError: error.followsError)
+  }
+}
+
+extension TeamMonitor {
+  /// Takes in a line of which nothing is known but that it is an error, where an event of it is wanted by nobody but the
+  /// figures.
+  ///
+  /// - Returns: whose it is; `nil` when it must be taken in as a reading.
+  public mutating func observe(error line: PlainLine, of agent: String, at moment: Moment) -> String? {
+    guard !tellsLines, AgentState.keeps(line), redaction.mayShow(line) else { return nil }
+    let place = place(of: agent, at: moment)
+    quality.lines += 1
+    noteTalk(of: place)
+    hasUntoldErrors = true
+    if states[place].log(error: line, isRedacted: redaction.isOn, at: moment) { errors += 1 }
+    return order[place]
   }
 }

@@ -32,7 +32,7 @@ public struct TeamMonitor {
   public private(set) var processMetrics: ProcessMetrics?
 
   /// In order of appearance, declared agents first.
-  private var order: [String] = []
+  var order: [String] = []
   /// The states of ``order``'s agents.
   var states: [AgentState] = []
   private var placeOfAgent: [String: Int] = [:]
@@ -51,7 +51,9 @@ public struct TeamMonitor {
   let tellsLines: Bool
   /// The agents that have printed lines since somebody last asked.
   private var talkative: [Int] = []
-  private var redaction: OutputRedaction
+  /// Errors that are only told with the number of lines: before anything else is told of, they must be.
+  public internal(set) var hasUntoldErrors = false
+  var redaction: OutputRedaction
   /// What was found in the output that must not be shown.
   public private(set) var redactions = RedactionCounts()
 
@@ -230,13 +232,15 @@ public struct TeamMonitor {
   /// The models without a known price that were met since the last time; none when that is allowed.
   public mutating func takeUnpricedModels() -> [String] { unpriced.take() }
 
-  /// How many lines each agent has printed since the last time, for those that have.
-  public mutating func takeLineCounts(_ take: (_ agent: String, _ lines: Int) -> Void) {
+  /// How many lines each agent has printed since the last time, for those that have, and how many of them were errors of which
+  /// no event was made.
+  public mutating func takeLineCounts(_ take: (_ agent: String, _ lines: Int, _ errors: Int) -> Void) {
     for place in talkative {
-      take(order[place], states[place].untoldLines)
-      states[place].untoldLines = 0
+      take(order[place], states[place].untoldLines, states[place].untoldErrors)
+      (states[place].untoldLines, states[place].untoldErrors) = (0, 0)
     }
     talkative.removeAll(keepingCapacity: true)
+    hasUntoldErrors = false
   }
 
   /// What one agent, or with `nil` the whole team, has spent so far.

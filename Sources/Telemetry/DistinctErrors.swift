@@ -26,13 +26,16 @@ public struct DistinctErrors: Sendable {
   /// Whether an error in the log is a new one.
   public mutating func isNew(_ entry: ActivityLog, at now: UInt64) -> Bool {
     guard entry.level == .error, entry.source != .system, !entry.followsError else { return false }
+    return new(ofLines: 1, at: now) == 1
+  }
+
+  /// How many of so many errors in the log are new.
+  public mutating func new(ofLines lines: Int, at now: UInt64) -> Int {
     forget(before: now)
-    guard failed == 0 else {
-      failed -= 1
-      return false
-    }
-    logged += 1
-    return true
+    let known = min(failed, lines)
+    failed -= known
+    logged += lines - known
+    return lines - known
   }
 
   private mutating func forget(before now: UInt64) {

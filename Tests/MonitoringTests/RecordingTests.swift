@@ -95,7 +95,7 @@ struct ReplayedTeam {
       look(monitor)
     }
     for (agent, event) in events { analysis.observe(event, team: recording.name, agent: agent, at: start) }
-    monitor.takeLineCounts { analysis.observe(lines: $1, team: recording.name, agent: $0, at: start) }
+    monitor.takeLineCounts { analysis.observe(lines: $1, errors: $2, team: recording.name, agent: $0, at: start) }
     for case (let agent, .gitActivity(let activity)) in events { git.append((agent, activity)) }
   }
 }

@@ -3,8 +3,6 @@ import Telemetry
 
 /// The detectors of one agent.
 struct AgentWatch {
-  private static let fingerprintBytes = 200
-
   private var loop: LoopDetector
   private var errors: ErrorRepeatDetector
   private var velocity: TokenVelocityDetector
@@ -32,7 +30,7 @@ struct AgentWatch {
       guard knowsTime, entry.level == .error, entry.source != .system else { return [] }
       let found = errors.observe(
         hash: Self.hash(ofErrorIn: entry),
-        fingerprint: entry.fingerprint ?? Self.fingerprint(of: entry.message), sample: Self.sample(entry.message),
+        fingerprint: entry.fingerprint ?? ErrorFingerprint.text(of: entry.message), sample: Self.sample(entry.message),
         at: nanoseconds)
       return found.map { [$0] } ?? []
     case .structured(let name, let data): return observe(name, data, at: nanoseconds)
@@ -58,37 +56,18 @@ struct AgentWatch {
     return []
   }
 
-  /// What two errors have in common that differ only in numbers and addresses.
-  static func fingerprint(of message: String) -> String {
-    var text: [UInt8] = []
-    forEachByte(ofFingerprintOf: message) { text.append($0) }
-    return String(decoding: text, as: UTF8.self)
+  /// Takes in a line of which nothing is known but that it is an error: what an entry of the log with its text would do.
+  mutating func observe(errorLine line: UnsafeRawBufferPointer, at nanoseconds: UInt64) -> Anomaly? {
+    var text: String { String(decoding: line, as: UTF8.self) }
+    return errors.observe(
+      hash: ErrorFingerprint.hash(of: line), fingerprint: ErrorFingerprint.text(of: text), sample: Self.sample(text),
+      at: nanoseconds)
   }
 
-  /// The hash of an error's fingerprint. Nearly no error comes back, so nearly no fingerprint is worth its text.
   private static func hash(ofErrorIn entry: ActivityLog) -> UInt64 {
-    var hash = StableHash()
-    if let fingerprint = entry.fingerprint {
-      for byte in fingerprint.utf8 { hash.add(byte) }
-    } else {
-      forEachByte(ofFingerprintOf: entry.message) { hash.add($0) }
-    }
-    return hash.value
+    if let fingerprint = entry.fingerprint { return ErrorFingerprint.hash(ofText: fingerprint) }
+    return ErrorFingerprint.hash(of: entry.message)
   }
 
-  /// Runs of digits count as one 0.
-  private static func forEachByte(ofFingerprintOf message: String, _ body: (UInt8) -> Void) {
-    var message = message
-    message.withUTF8 { bytes in
-      var last: UInt8 = 0
-      for byte in bytes.prefix(fingerprintBytes) {
-        let isDigit = byte &- UInt8(ascii: "0") < 10
-        if isDigit && last == UInt8(ascii: "0") { continue }
-        last = isDigit ? UInt8(ascii: "0") : byte
-        body(last)
-      }
-    }
-  }
-
-  private static func sample(_ message: String) -> String { message.cut(toBytes: fingerprintBytes) }
+  private static func sample(_ message: String) -> String { message.cut(toBytes: ErrorFingerprint.length) }
 }

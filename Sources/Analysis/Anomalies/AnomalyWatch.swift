@@ -33,7 +33,10 @@ struct AnomalyWatch {
 
   private let thresholds: AnomalyThresholds
   private var found: [Found] = []
-  private var teams: [String: TeamWatch] = [:]
+  private var placeOfTeam: [String: Int] = [:]
+  private var teams: [TeamWatch] = []
+  /// Most of what happens is of the same team as what happened before.
+  private var latest: (team: String, place: Int)?
   private var told: [Subject: Told] = [:]
 
   init(thresholds: AnomalyThresholds = AnomalyThresholds()) { self.thresholds = thresholds }
@@ -56,6 +59,15 @@ struct AnomalyWatch {
     }
   }
 
+  /// Takes in a line of which nothing is known but that it is an error.
+  mutating func observe(
+    errorLine line: UnsafeRawBufferPointer, team: String, agent: String, knowsTime: Bool, at nanoseconds: UInt64
+  ) {
+    with(team, at: nanoseconds) { watch in
+      watch.observe(errorLine: line, agent: agent, knowsTime: knowsTime, at: nanoseconds)
+    }
+  }
+
   /// A team has printed something.
   mutating func observeOutput(of team: String, at nanoseconds: UInt64) {
     with(team, at: nanoseconds) { watch in
@@ -68,7 +80,7 @@ struct AnomalyWatch {
   ///
   /// - Parameter waiting: for each agent of a team, those whose answer it waits for.
   mutating func judge(at nanoseconds: UInt64, waiting: (_ team: String) -> [String: [String]]) {
-    for team in teams.keys.sorted() {
+    for team in placeOfTeam.keys.sorted() {
       with(team, at: nanoseconds) { $0.judge(at: nanoseconds) { waiting(team) } }
     }
   }
@@ -76,11 +88,22 @@ struct AnomalyWatch {
   private mutating func with(
     _ team: String, at nanoseconds: UInt64, _ body: (inout TeamWatch) -> [(agent: String?, anomaly: Anomaly)]
   ) {
-    let seen = body(&teams[team, default: TeamWatch(thresholds: thresholds)])
+    let seen = body(&teams[place(of: team)])
     for (agent, anomaly) in seen {
       guard let worthTelling = limited(anomaly, of: team, at: nanoseconds) else { continue }
       found.append(Found(team: team, agent: agent, anomaly: worthTelling))
     }
+  }
+
+  private mutating func place(of team: String) -> Int {
+    if let latest, latest.team == team { return latest.place }
+    let place = placeOfTeam[team] ?? teams.count
+    if place == teams.count {
+      placeOfTeam[team] = place
+      teams.append(TeamWatch(thresholds: thresholds))
+    }
+    latest = (team, place)
+    return place
   }
 
   private mutating func limited(_ anomaly: Anomaly, of team: String, at nanoseconds: UInt64) -> Anomaly? {

@@ -16,17 +16,17 @@ struct DeadlockDetector {
   ///   - waiting: for each agent, those whose answer it waits for.
   ///   - lastActivity: when each agent was last heard of.
   mutating func judge(
-    waiting: [String: [String]], lastActivity: [String: UInt64], at nanoseconds: UInt64
+    waiting: [String: [String]], lastActivity: (String) -> UInt64?, at nanoseconds: UInt64
   ) -> Anomaly? {
     let patience = UInt64(thresholds.deadlockSeconds) * 1_000_000_000
-    let idle = waiting.filter { nanoseconds >= (lastActivity[$0.key] ?? 0) &+ patience }
+    let idle = waiting.filter { nanoseconds >= (lastActivity($0.key) ?? 0) &+ patience }
     guard let circle = Self.circle(in: idle) else {
       told = []
       return nil
     }
     let members = circle.sorted()
     guard told.count < Self.rememberedCircles, told.insert(members.hashValue).inserted else { return nil }
-    let seconds = circle.compactMap { lastActivity[$0] }.max().map { Double(nanoseconds - $0) / 1e9 }
+    let seconds = circle.compactMap { lastActivity($0) }.max().map { Double(nanoseconds - $0) / 1e9 }
     let shown = circle.prefix(Anomaly.namedItems)
     let path = (shown + (shown.count < circle.count ? ["…"] : []) + [circle[0]]).joined(separator: " → ")
     return Anomaly(

@@ -14,7 +14,7 @@ struct ErrorRepeatDetector {
     var isTold = false
 
     mutating func clear() {
-      times.removeAll(keepingCapacity: true)
+      if !times.isEmpty { times.removeAll(keepingCapacity: true) }
       isTold = false
     }
   }
@@ -24,19 +24,19 @@ struct ErrorRepeatDetector {
   /// When each came last.
   private var latest: [UInt64] = []
   private var occurrences: [Occurrences] = []
+  /// The time that was the least of ``latest``, and a place before which none has it.
+  private var oldest: (time: UInt64, place: Int)?
 
   init(thresholds: AnomalyThresholds) { self.thresholds = thresholds }
 
   /// Takes in an error.
   mutating func observe(fingerprint: String, sample: String, at nanoseconds: UInt64) -> Anomaly? {
-    var hash = StableHash()
-    hash.add(Array(fingerprint.utf8))
-    return observe(hash: hash.value, fingerprint: fingerprint, sample: sample, at: nanoseconds)
+    observe(hash: ErrorFingerprint.hash(ofText: fingerprint), fingerprint: fingerprint, sample: sample, at: nanoseconds)
   }
 
   /// Takes in an error whose texts are made when there is something to tell.
   ///
-  /// - Parameter hash: the ``StableHash`` of its fingerprint.
+  /// - Parameter hash: of its fingerprint.
   mutating func observe(
     hash: UInt64, fingerprint: @autoclosure () -> String, sample: @autoclosure () -> String, at nanoseconds: UInt64
   ) -> Anomaly? {
@@ -44,12 +44,13 @@ struct ErrorRepeatDetector {
     let place = place(of: hash)
     if nanoseconds > latest[place] &+ window { occurrences[place].clear() }
     latest[place] = nanoseconds
+    // A clock that goes back.
+    if let oldest, nanoseconds <= oldest.time { self.oldest = nil }
     if occurrences[place].times.count >= thresholds.errors { occurrences[place].times.removeFirst() }
     occurrences[place].times.append(nanoseconds)
+    guard occurrences[place].times.count == thresholds.errors, !occurrences[place].isTold else { return nil }
     let times = occurrences[place].times
-    guard !occurrences[place].isTold, times.count == thresholds.errors, nanoseconds - times[0] <= window else {
-      return nil
-    }
+    guard nanoseconds - times[0] <= window else { return nil }
     occurrences[place].isTold = true
     let sample = sample()
     return Anomaly(
@@ -62,15 +63,38 @@ struct ErrorRepeatDetector {
 
   /// Where an error is remembered; a new one takes the place of the one that has stayed away longest.
   private mutating func place(of hash: UInt64) -> Int {
-    if let known = hashes.firstIndex(of: hash) { return known }
-    guard hashes.count == Self.rememberedErrors, let oldest = latest.indices.min(by: { latest[$0] < latest[$1] }) else {
+    if let known = hashes.withUnsafeBufferPointer({ Self.place(of: hash, in: $0) }) { return known }
+    guard hashes.count == Self.rememberedErrors else {
       hashes.append(hash)
       latest.append(0)
       occurrences.append(Occurrences())
       return hashes.count - 1
     }
-    hashes[oldest] = hash
-    occurrences[oldest].clear()
-    return oldest
+    let place = placeOfOldest()
+    hashes[place] = hash
+    occurrences[place].clear()
+    return place
+  }
+
+  private static func place(of hash: UInt64, in hashes: UnsafeBufferPointer<UInt64>) -> Int? {
+    guard let base = hashes.baseAddress else { return nil }
+    var place = 0
+    while place < hashes.count {
+      if base[place] == hash { return place }
+      place &+= 1
+    }
+    return nil
+  }
+
+  /// The first of those that came longest ago. In a flood the next one is mostly right behind the one that was taken last.
+  private mutating func placeOfOldest() -> Int {
+    if let oldest, let place = latest[oldest.place...].firstIndex(of: oldest.time) {
+      self.oldest = (oldest.time, place)
+      return place
+    }
+    var first = 0
+    for place in latest.indices where latest[place] < latest[first] { first = place }
+    oldest = (latest[first], first)
+    return first
   }
 }

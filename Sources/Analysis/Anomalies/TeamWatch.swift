@@ -9,8 +9,12 @@ struct TeamWatch {
   private static let openItems = 1024
 
   private let thresholds: AnomalyThresholds
-  private var agents: [String: AgentWatch] = [:]
-  private var lastActivity: [String: UInt64] = [:]
+  private var placeOfAgent: [String: Int] = [:]
+  private var agents: [AgentWatch] = []
+  /// When each of ``agents`` was last heard of.
+  private var lastActivity: [UInt64] = []
+  /// Most events are about the same agent as the one before.
+  private var latest: (agent: String, place: Int)?
   private var stall: StallDetector
   private var deadlock: DeadlockDetector
   private var edges: NewEdgeDetector
@@ -48,13 +52,40 @@ struct TeamWatch {
     case .structured(let name, _) where name == "anomaly": return []
     case .structured, .gitActivity, .llmCall, .logEntry: break
     }
-    observeOutput(at: nanoseconds)
-    let known = agents[agent] != nil || agents.count < RunAnalysis.agentLimit ? agent : RunAnalysis.other
-    lastActivity[known] = nanoseconds
-    var seen: [Seen] = agents[known, default: AgentWatch(thresholds: thresholds)]
-      .observe(event, knowsTime: knowsTime, at: nanoseconds).map { (agent, $0) }
+    let place = hear(of: agent, at: nanoseconds)
+    var seen: [Seen] = agents[place].observe(event, knowsTime: knowsTime, at: nanoseconds).map { (agent, $0) }
     if case .structured(let name, let data) = event { seen += observe(name, data) }
     return seen
+  }
+
+  /// Takes in a line of which nothing is known but that it is an error.
+  mutating func observe(
+    errorLine line: UnsafeRawBufferPointer, agent: String, knowsTime: Bool, at nanoseconds: UInt64
+  ) -> [Seen] {
+    let place = hear(of: agent, at: nanoseconds)
+    guard knowsTime, let anomaly = agents[place].observe(errorLine: line, at: nanoseconds) else { return [] }
+    return [(agent, anomaly)]
+  }
+
+  /// An agent has made itself heard: where it is known.
+  private mutating func hear(of agent: String, at nanoseconds: UInt64) -> Int {
+    observeOutput(at: nanoseconds)
+    let place = place(of: agent)
+    lastActivity[place] = nanoseconds
+    return place
+  }
+
+  private mutating func place(of agent: String) -> Int {
+    if let latest, latest.agent == agent { return latest.place }
+    let known = placeOfAgent[agent] != nil || agents.count < RunAnalysis.agentLimit ? agent : RunAnalysis.other
+    let place = placeOfAgent[known] ?? agents.count
+    if place == agents.count {
+      placeOfAgent[known] = place
+      agents.append(AgentWatch(thresholds: thresholds))
+      lastActivity.append(0)
+    }
+    latest = (agent, place)
+    return place
   }
 
   /// Something was printed.
@@ -68,8 +99,10 @@ struct TeamWatch {
     let atWork = tools.count == 0 ? [] : tools.entries.map(\.value)
     if let anomaly = stall.judge(toolsInFlight: atWork, at: nanoseconds) { seen.append((nil, anomaly)) }
     // Who computes, or waits for a tool, may well be about to answer.
+    let (places, times) = (placeOfAgent, lastActivity)
     if atWork.isEmpty, (cpuPercent ?? 0) < thresholds.idlePercent,
-      let anomaly = deadlock.judge(waiting: waiting(), lastActivity: lastActivity, at: nanoseconds)
+      let anomaly = deadlock.judge(
+        waiting: waiting(), lastActivity: { places[$0].map { times[$0] } }, at: nanoseconds)
     {
       seen.append((nil, anomaly))
     }

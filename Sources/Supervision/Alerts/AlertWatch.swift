@@ -35,9 +35,12 @@ final class AlertWatch {
     if case .metricsUpdate = event {
       engine.note(.sample, team: team, agent: agent)
     } else {
-      engine.note(.event, team: team, agent: agent)
+      noteEvent(team: team, agent: agent)
     }
   }
+
+  /// Something has happened that is in no record.
+  func noteEvent(team: String?, agent: String?) { engine.note(.event, team: team, agent: agent) }
 
   /// Lines were printed.
   func noteLines(team: String, agent: String) { engine.note(.lines, team: team, agent: agent) }

@@ -137,7 +137,7 @@ public final class RecordedRun {
   }
 
   private func countLines(at moment: Moment) {
-    monitor.takeLineCounts { recorder.observe(lines: $1, team: team, agent: $0, at: moment) }
+    monitor.takeLineCounts { recorder.observe(lines: $1, errors: $2, team: team, agent: $0, at: moment) }
   }
 
   private func recorder(at moment: Moment) -> TeamMonitor.Recorder {

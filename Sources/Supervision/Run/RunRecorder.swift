@@ -109,9 +109,18 @@ public final class RunRecorder {
   }
 
   /// Takes in how many lines an agent has printed.
-  func observe(lines: Int, team: String, agent: String, at moment: Moment) {
-    analysis.observe(lines: lines, team: team, agent: agent, at: moment)
+  ///
+  /// - Parameter errors: how many of them were told with ``observe(errorLine:team:agent:at:)``.
+  func observe(lines: Int, errors: Int, team: String, agent: String, at moment: Moment) {
+    analysis.observe(lines: lines, errors: errors, team: team, agent: agent, at: moment)
     alerts?.noteLines(team: team, agent: agent)
+    if errors > 0 { alerts?.noteEvent(team: team, agent: agent) }
+  }
+
+  /// Takes in a line of which nothing is known but that it is an error, and which is in no record.
+  func observe(errorLine line: UnsafeRawBufferPointer, team: String, agent: String, at moment: Moment) {
+    analysis.observe(errorLine: line, team: team, agent: agent, at: moment)
+    recordAnomalies(at: moment)
   }
 
   private func recordAnomalies(at moment: Moment) {

@@ -92,22 +92,30 @@ extension TeamRun {
 
   /// Lets the figures know of the lines that were read.
   func countLines(at moment: Moment) {
-    monitor.takeLineCounts { agent, lines in
-      journal.recorder.observe(lines: lines, team: specification.id, agent: agent, at: moment)
+    monitor.takeLineCounts { agent, lines, errors in
+      journal.recorder.observe(lines: lines, errors: errors, team: specification.id, agent: agent, at: moment)
     }
   }
 
   /// - Parameter isRead: people, or whoever waits for a sign, read every line.
   private func observe(_ line: PlainLine, of agent: String, isRead: Bool, at moment: Moment) {
-    guard isRead || line.level == .error else {
+    guard !isRead else { return observe(Reading(agent: agent, content: .line(line.reading)), at: moment) }
+    guard line.level == .error else {
       deadLetterDesk?.takeLine()
       monitor.observe(line, of: agent, at: moment) { record($1, agent: $0, at: moment) }
       return
     }
-    observe(Reading(agent: agent, content: .line(line.reading)), at: moment)
+    let errors = monitor.errors
+    guard let agent = monitor.observe(error: line, of: agent, at: moment) else {
+      return observe(Reading(agent: agent, content: .line(line.reading)), at: moment)
+    }
+    deadLetterDesk?.takeLine()
+    journal.recorder.observe(errorLine: line.bytes, team: specification.id, agent: agent, at: moment)
+    if monitor.errors != errors { chargeSpending(at: moment) }
   }
 
   func observe(_ reading: Reading, at moment: Moment) {
+    if monitor.hasUntoldErrors { countLines(at: moment) }
     if let letter = deadLetterDesk?.take(reading, seenBy: monitor, at: moment) { journal.deadLetters?.post(letter) }
     switch reading.content {
     case .line(let line): if readyWatch != nil { lookForReadySign(in: line.text, at: moment) }

@@ -125,7 +125,9 @@ final class WholePath {
     for joined in team.joiner.due(now: now.monotonicNanoseconds) {
       team.monitor.observe(Reading(agent: joined.agent, content: .git(joined.reading)), at: now, record: record)
     }
-    team.monitor.takeLineCounts { [id = team.id] in analysis.observe(lines: $1, team: id, agent: $0, at: now) }
+    team.monitor.takeLineCounts { [id = team.id] in
+      analysis.observe(lines: $1, errors: $2, team: id, agent: $0, at: now)
+    }
   }
 
   private func record(_ event: TelemetryEvent, of agent: String?, in team: String) {
