@@ -198,23 +198,47 @@ public struct GitJoiner: Sendable {
   /// - Parameter isLast: nothing more will come.
   public mutating func due(now: UInt64, isLast: Bool = false) -> [Joined] {
     claimEntries(now: now, isLast: isLast)
-    open.sort { ($0.order, $0.number) < ($1.order, $1.number) }
+    sortOpen()
+    let going = placesOfDue(now: now, isLast: isLast)
+    guard !going.isEmpty else { return [] }
     var joined: [Joined] = []
-    var kept: [PendingGitOperation] = []
-    for (place, operation) in open.enumerated() {
-      let mustGo = isLast || open.count - place > Self.capacity
-      // One that is complete waits for those that began before it, unless they still run.
-      let mayGo = !operation.isRunning && now >= operation.deadline && kept.allSatisfy { $0.isRunning || !$0.isListed }
-      guard mustGo || mayGo else {
-        kept.append(operation)
-        continue
-      }
-      if operation.isListed { joined.append(Joined(agent: operation.agent, reading: operation.reading)) }
-      told.append(operation)
+    for place in going {
+      if open[place].isListed { joined.append(Joined(agent: open[place].agent, reading: open[place].reading)) }
+      told.append(open[place])
     }
-    open = kept
+    // Nearly always the oldest ones.
+    if going.last == going.count - 1 {
+      open.removeFirst(going.count)
+    } else {
+      for place in going.reversed() { open.remove(at: place) }
+    }
     if told.count > Self.memory { told.removeFirst(told.count - Self.memory) }
     return joined
+  }
+
+  /// Nearly always they are in order. By places: an operation is too large to be taken out for each comparison.
+  private mutating func sortOpen() {
+    let isSorted = open.indices.dropFirst().allSatisfy { place in
+      (open[place - 1].order, open[place - 1].number) < (open[place].order, open[place].number)
+    }
+    if !isSorted { open.sort { ($0.order, $0.number) < ($1.order, $1.number) } }
+  }
+
+  /// The places of the operations that are due.
+  private func placesOfDue(now: UInt64, isLast: Bool) -> [Int] {
+    var places: [Int] = []
+    var isHeldUp = false
+    for place in open.indices {
+      let mustGo = isLast || open.count - place > Self.capacity
+      // One that is complete waits for those that began before it, unless they still run.
+      let mayGo = !isHeldUp && !open[place].isRunning && now >= open[place].deadline
+      if mustGo || mayGo {
+        places.append(place)
+      } else if !open[place].isRunning, open[place].isListed {
+        isHeldUp = true
+      }
+    }
+    return places
   }
 
   /// When something may be complete that is not now.

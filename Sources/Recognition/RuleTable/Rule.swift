@@ -1,7 +1,9 @@
 /// One pattern of one tool, as data: what to look for, what it means, and lines that prove it.
 ///
 /// The shape is the same for the built-in tables (`Rules/*.json`) and for a user's; adding a tool is adding a table.
-struct Rule: Equatable, Sendable {
+///
+/// A class, because it has twenty parts: whoever passed one on had to count references to nine of them.
+final class Rule: Equatable, Sendable {
   /// Unique over all tables: `tool.what`.
   let id: String
   /// Who prints it.
@@ -32,6 +34,40 @@ struct Rule: Equatable, Sendable {
   let usage: UsageMeaning?
   let examples: [Example]
   let counterexamples: [String]
+
+  init(
+    id: String, tool: String, literals: [String], pattern: String, reading: ReadingKind, constants: [String: String],
+    stream: ChildStream?, panel: String?, isOfTitle: Bool, section: String?, opening: Opening?, joins: [String],
+    closesOpening: Bool, replaces: String?, usage: UsageMeaning?, examples: [Example], counterexamples: [String]
+  ) {
+    self.id = id
+    self.tool = tool
+    self.literals = literals
+    self.pattern = pattern
+    self.reading = reading
+    self.constants = constants
+    self.stream = stream
+    self.panel = panel
+    self.isOfTitle = isOfTitle
+    self.section = section
+    self.opening = opening
+    self.joins = joins
+    self.closesOpening = closesOpening
+    self.replaces = replaces
+    self.usage = usage
+    self.examples = examples
+    self.counterexamples = counterexamples
+  }
+
+  static func == (one: Rule, other: Rule) -> Bool {
+    one === other
+      || (one.id, one.tool, one.literals, one.pattern, one.reading, one.constants)
+        == (other.id, other.tool, other.literals, other.pattern, other.reading, other.constants)
+        && (one.stream, one.panel, one.isOfTitle, one.section, one.opening, one.joins)
+          == (other.stream, other.panel, other.isOfTitle, other.section, other.opening, other.joins)
+        && (one.closesOpening, one.replaces, one.usage, one.examples, one.counterexamples)
+          == (other.closesOpening, other.replaces, other.usage, other.examples, other.counterexamples)
+  }
 
   /// What a match is turned into.
   enum ReadingKind: String, Sendable, CaseIterable {

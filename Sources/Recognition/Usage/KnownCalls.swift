@@ -86,6 +86,7 @@ struct KnownCalls: Sendable {
     guard reading.figures.input != nil, reading.figures.output != nil else { return nil }
     let source = Source(scope: reading.scope, layer: reading.layer)
     let sought = Numbers(reading)
+    guard mayKnow(sought) else { return nil }
     for isAlike in [Self.isEqual, Self.isRounded, Self.isWithoutCache, Self.isUntold] {
       for number in max(next - calls.count, next - Self.reach)..<next
       where isAlike(numbers[number % Self.capacity], sought) && canBeSame(number, source) {
@@ -96,6 +97,18 @@ struct KnownCalls: Sendable {
       }
     }
     return nil
+  }
+
+  /// Whether any of the calls that are looked at may be the same one: calls that are have the same output, as far as it is told.
+  private func mayKnow(_ sought: Numbers) -> Bool {
+    numbers.withUnsafeBufferPointer { numbers in
+      (max(next - calls.count, next - Self.reach)..<next).contains { number in
+        let known = numbers[number % Self.capacity]
+        let tolerance = known.outputTolerance + sought.outputTolerance
+        return known.isSilent || sought.isSilent
+          || (known.output &- sought.output).magnitude <= UInt(bitPattern: tolerance)
+      }
+    }
   }
 
   /// The numbers by which a call is recognised from now on.
