@@ -34,10 +34,20 @@ final class ReflogFollower {
   private var logs: [String: Log] = [:]
   private var watch: FolderWatch?
   private var folders: [Int32: Folder] = [:]
+  /// Seconds since 1970.
+  private let now: () -> Int64
+  /// When we last looked for what events tell, and last surveyed: what came since is new, however long ago that is.
+  private var lookedAt: Int64
+  private var surveyedAt: Int64
 
-  /// - Parameter watches: whether to follow the repositories of `directory` from now on.
-  init(directory: String, watches: Bool) {
+  /// - Parameters:
+  ///   - watches: whether to follow the repositories of `directory` from now on.
+  ///   - now: the wall clock in seconds since 1970, as git writes it.
+  init(directory: String, watches: Bool, now: @escaping () -> Int64 = { WallClock.milliseconds() / 1000 }) {
     self.directory = directory
+    self.now = now
+    lookedAt = now()
+    surveyedAt = lookedAt
     guard watches else { return }
     watch = try? FolderWatch()
     addWatch(directory, of: nil, kind: .team)
@@ -99,6 +109,8 @@ final class ReflogFollower {
 
   /// What is new wherever events tell that something has changed.
   func newsOfEvents() -> [GitReading] {
+    let start = now()
+    defer { lookedAt = start }
     guard let events = watch?.take() else { return [] }
     var changed: [String] = []
     for event in events {
@@ -125,16 +137,16 @@ final class ReflogFollower {
       trees[root] = nil
       logs = logs.filter { $0.value.root != root }
     }
-    findRepositories(newSince: Self.now - 2 * Int64(Self.surveyInterval / 1_000_000_000))
+    let start = now()
+    findRepositories(newSince: min(start - 2 * Int64(Self.surveyInterval / 1_000_000_000), surveyedAt - 1))
+    surveyedAt = start
     return logs.keys.sorted().flatMap { news(inLog: $0) }
   }
-
-  private static var now: Int64 { WallClock.milliseconds() / 1000 }
 
   /// - Returns: the logs that may have something new.
   private func change(of name: String, in folder: Folder) -> [String] {
     let path = "\(folder.path)/\(name)"
-    let justNow = Self.now - 2
+    let justNow = min(now() - 2, lookedAt - 1)
     switch folder.kind {
     case .team: findRepository(at: name == ".git" ? folder.path : path, newSince: justNow)
     case .git:
