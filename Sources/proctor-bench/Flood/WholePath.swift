@@ -25,8 +25,6 @@ final class WholePath {
       "of_agents: tool.calls by agent > 0 @critical", "of_models: llm.calls[1h] by model > 0 for 1s",
       "of_tools: tool.calls[5m] by tool > 0 every 10s", "of_labels: event{name=other} > 0",
     ].compactMap { try? AlertRule($0) }
-  /// Rules are looked at ten times a second, as in a run.
-  private static let look: UInt64 = 100_000_000
 
   private(set) var lines = 0
   private(set) var bytes = 0
@@ -100,13 +98,11 @@ final class WholePath {
   }
 
   private func flush(_ index: Int) {
-    var team = teams[index]
-    guard !team.pending.isEmpty else { return }
-    teams[index].pending = []
-    bytes += team.pending.count
-    flush(&team)
-    team.pending.removeAll(keepingCapacity: true)
-    teams[index] = team
+    guard !teams[index].pending.isEmpty else { return }
+    bytes += teams[index].pending.count
+    // In place: what a copy of a team holds would be copied with the first thing that changes.
+    flush(&teams[index])
+    teams[index].pending.removeAll(keepingCapacity: true)
   }
 
   private func flush(_ team: inout Team) {
