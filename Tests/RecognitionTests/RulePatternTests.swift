@@ -27,13 +27,20 @@ struct RulePatternTests {
     #expect(fields("^a(?<x>b)?", "ac", set: constants) == ["x": "constant", "y": "kept"])
   }
 
-  @Test(arguments: ["^(?i)ON (?<x>.+)$", "^on\\b(?<x>.+)$", "^on (?<x>\\w+)$"])
-  func `what byte patterns cannot do the standard library does`(pattern: String) {
+  @Test(arguments: ["^(?i)ON (?<x>.+)$", "^on\\b(?<x>.+)$", "^on (?<x>\\w+)$", "^on (?i:É)t(?<x>.)$"])
+  func `letters of all scripts are letters, and capitals may be small`(pattern: String) {
     #expect(fields(pattern, "on été") != nil)
   }
 
   @Test func `a text that is no regular expression matches nothing, and checking it says why`() {
     #expect(fields("^(a", "a") == nil)
-    #expect(throws: (any Error).self) { try RulePattern.check("^(a") }
+    #expect(throws: PatternError(rest: "(a")) { try RulePattern.check("^(a") }
+    #expect(
+      PatternError(rest: "(a").description == "\"(a\" is not understood; docs/rules.md lists what a pattern may have")
+  }
+
+  @Test(arguments: [("b+c", true), ("^b", false), ("d$", true), ("\\bcd", false), ("(?i)BBC", true), ("é", false)])
+  func `a search pattern is found anywhere`(pattern: String, isFound: Bool) throws {
+    #expect(try SearchPattern(pattern).isFound(in: "→ abbcd") == isFound)
   }
 }

@@ -106,7 +106,6 @@ struct ActivityTests {
     #expect(watch.evidence(in: "soon listening on port") == nil)
     #expect(watch.evidence(in: "now listening on 80, or so")?.contains("listening on 80") == true)
     #expect(!watch.needsLooks)
-    #expect(!ReadySign.isPattern("("))
   }
 
   @Test func `a file is the sign of readiness when it is new`() throws {

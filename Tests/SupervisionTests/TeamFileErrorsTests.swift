@@ -189,7 +189,9 @@ struct TeamFileErrorsTests {
       #"2:16: teams[0].stalled_after: expected a duration in quotes such as "60s", or false for never, found true"#),
     .team("ready: {}", "2:8: teams[0].ready: neither pattern nor file"),
     .team("ready: {regex: 'x'}", "2:9: teams[0].ready.regex: unknown key; did you mean pattern?"),
-    .team("ready: {pattern: '('}", "2:18: teams[0].ready.pattern: \"(\" is no regular expression"),
+    .team(
+      "ready: {pattern: '('}",
+      "2:18: teams[0].ready.pattern: \"(\" is not understood; docs/rules.md lists what a pattern may have"),
     .team(
       "ready: {pattern: 'x', file: 'y'}",
       "2:29: teams[0].ready.file: pattern is there too; a team is ready by either pattern or file"),

@@ -1,13 +1,31 @@
 import Glibc
 
 extension BytePattern {
-  /// Whether `text` begins with a match.
+  /// Where a match ends with which `text` begins; the groups' places are in the memory then.
   ///
   /// - Parameter text: valid UTF-8.
-  func match(_ text: UnsafeBufferPointer<UInt8>, _ memory: MatchMemory) -> Answer {
+  func match(_ text: UnsafeBufferPointer<UInt8>, _ memory: MatchMemory) -> Int? {
+    var left = MatchMemory.maximumChoices
+    return match(text, from: 0, memory, left: &left)
+  }
+
+  /// Whether there is a match anywhere in `text`, which is valid UTF-8.
+  func isFound(in text: UnsafeBufferPointer<UInt8>, _ memory: MatchMemory) -> Bool {
+    var left = MatchMemory.maximumChoices
+    for position in 0...text.count where position == text.count || text[position] & 0xC0 != 0x80 {
+      if match(text, from: position, memory, left: &left) != nil { return true }
+      guard left > 0 else { return false }
+    }
+    return false
+  }
+
+  private func match(
+    _ text: UnsafeBufferPointer<UInt8>, from position: Int, _ memory: MatchMemory, left: inout Int
+  ) -> Int? {
     if let beginning {
-      guard let first = text.first else { return .none }
-      guard first < 0x80 ? beginning.containsASCII(first) : beginning.mayHoldOthers else { return .none }
+      guard position < text.count else { return nil }
+      let first = text[position]
+      guard first < 0x80 ? beginning.containsASCII(first) : beginning.mayHoldOthers else { return nil }
     }
     memory.choiceCount = 0
     for place in 0..<2 * groups.count { memory.places[place] = -1 }
@@ -18,8 +36,7 @@ extension BytePattern {
             let attempt = MatchAttempt(
               text: text, steps: steps.baseAddress.unsafelyUnwrapped, literals: literals, sets: sets, ranges: ranges,
               memory: memory)
-            var left = MatchMemory.maximumChoices
-            return attempt.run(at: 0, from: 0, left: &left)
+            return attempt.run(at: 0, from: position, left: &left)
           }
         }
       }
@@ -36,24 +53,16 @@ private struct MatchAttempt {
   let ranges: UnsafeBufferPointer<BytePattern.Range>
   let memory: MatchMemory
 
-  private enum Taken {
-    case no
-    /// So many bytes.
-    case bytes(Int)
-    case undecided
-  }
-
   /// Where an attempt goes on after a failure.
   private enum Return {
     case at(step: Int, position: Int)
     case nowhere
-    case undecided
   }
 
   /// Takes the steps from `step` on.
   ///
   /// - Parameter left: how many choices may still be taken back.
-  func run(at step: Int, from position: Int, left: inout Int) -> BytePattern.Answer {
+  func run(at step: Int, from position: Int, left: inout Int) -> Int? {
     var step = step
     var position = position
     let base = memory.choiceCount
@@ -69,11 +78,9 @@ private struct MatchAttempt {
           succeeds = false
         }
       case .one:
-        switch take(sets[Int(present.first)], at: position) {
-        case .no: succeeds = false
-        case .bytes(let count): position += count
-        case .undecided: return .undecided
-        }
+        let length = take(sets[Int(present.first)], at: position)
+        succeeds = length > 0
+        position += length
       case .run:
         let start = position
         var count = 0
@@ -85,15 +92,14 @@ private struct MatchAttempt {
             guard set.containsASCII(text[position]) else { break scan }
             position += 1
           } else {
-            switch take(set, at: position) {
-            case .no: break scan
-            case .bytes(let length): position += length
-            case .undecided: return .undecided
-            }
+            let length = take(set, at: position)
+            guard length > 0 else { break scan }
+            position += length
           }
           count += 1
           if count == Int(present.second) { least = position }
         }
+        left -= (position - start) / MatchMemory.bytesPerChoice
         if count < Int(present.second) {
           succeeds = false
         } else if position > least {
@@ -104,11 +110,9 @@ private struct MatchAttempt {
       case .reluctantRun:
         var count = 0
         while succeeds, count < Int(present.second) {
-          switch take(sets[Int(present.first)], at: position) {
-          case .no: succeeds = false
-          case .bytes(let length): position += length
-          case .undecided: return .undecided
-          }
+          let length = take(sets[Int(present.first)], at: position)
+          succeeds = length > 0
+          position += length
           count += 1
         }
         if succeeds, count < Int(present.third) {
@@ -127,26 +131,24 @@ private struct MatchAttempt {
         memory.places[place] = Int32(position)
       case .end: succeeds = position == text.count
       case .start: succeeds = position == 0
+      case .boundary:
+        let isBoundary = isWord(before: position) != isWord(at: position)
+        succeeds = isBoundary == (present.first == 0)
       case .lookAhead:
         let choices = memory.choiceCount
-        let answer = run(at: step + 1, from: position, left: &left)
+        let end = run(at: step + 1, from: position, left: &left)
         // It holds no groups, so nothing is to be restored.
         memory.choiceCount = choices
-        switch answer {
-        case .undecided: return .undecided
-        case .match: succeeds = present.second == 0
-        case .none: succeeds = present.second == 1
-        }
+        succeeds = (end == nil) == (present.second == 1)
         step = Int(present.first) - 1
-      case .matched: return .match(end: position)
+      case .matched: return position
       }
       if succeeds {
         step += 1
         continue
       }
       switch takeBack(downTo: base, &left) {
-      case .nowhere: return .none
-      case .undecided: return .undecided
+      case .nowhere: return nil
       case .at(let earlierStep, let earlierPosition): (step, position) = (earlierStep, earlierPosition)
       }
     }
@@ -179,19 +181,19 @@ private struct MatchAttempt {
         return .at(step: Int(choice.step), position: position)
       case .longer:
         let run = steps[Int(choice.step)]
-        switch take(sets[Int(run.first)], at: Int(choice.position)) {
-        case .no: memory.choiceCount = index
-        case .undecided: return .undecided
-        case .bytes(let length):
-          let position = Int(choice.position) + length
-          if choice.limit + 1 < run.third {
-            memory.choices[index].position = Int32(position)
-            memory.choices[index].limit += 1
-          } else {
-            memory.choiceCount = index
-          }
-          return .at(step: Int(choice.step) + 1, position: position)
+        let length = take(sets[Int(run.first)], at: Int(choice.position))
+        guard length > 0 else {
+          memory.choiceCount = index
+          continue
         }
+        let position = Int(choice.position) + length
+        if choice.limit + 1 < run.third {
+          memory.choices[index].position = Int32(position)
+          memory.choices[index].limit += 1
+        } else {
+          memory.choiceCount = index
+        }
+        return .at(step: Int(choice.step) + 1, position: position)
       }
     }
     return .nowhere
@@ -217,24 +219,34 @@ private struct MatchAttempt {
     return true
   }
 
-  /// Whether a character of `set` stands at `position`.
+  /// The length of the character at `position`, when it is one of `set`; else 0.
   @inline(__always)
-  private func take(_ set: BytePattern.FlatSet, at position: Int) -> Taken {
-    guard position < text.count else { return .no }
+  private func take(_ set: BytePattern.FlatSet, at position: Int) -> Int {
+    guard position < text.count else { return 0 }
     let byte = text[position]
-    if byte < 0x80 { return set.containsASCII(byte) ? .bytes(1) : .no }
+    if byte < 0x80 { return set.containsASCII(byte) ? 1 : 0 }
     return takeBeyondASCII(set, at: position)
   }
 
-  private func takeBeyondASCII(_ set: BytePattern.FlatSet, at position: Int) -> Taken {
+  private func takeBeyondASCII(_ set: BytePattern.FlatSet, at position: Int) -> Int {
     let (scalar, length) = scalar(at: position)
     let first = Int(set.firstRange)
-    let isListed = ranges[first..<first + Int(set.rangeCount)].contains { $0.lower <= scalar && scalar <= $0.upper }
-    return switch set.others {
-    case .only: isListed ? .bytes(length) : .no
-    case .allBut: isListed ? .no : .bytes(length)
-    case .undecided: .undecided
-    }
+    var isIn = ranges[first..<first + Int(set.rangeCount)].contains { $0.lower <= scalar && scalar <= $0.upper }
+    if !isIn, !set.properties.isEmpty { isIn = Unicode.Scalar(scalar).map(set.properties.hold) == true }
+    return isIn != set.isInverted ? length : 0
+  }
+
+  private func isWord(before position: Int) -> Bool {
+    guard position > 0 else { return false }
+    var start = position - 1
+    while start > 0, text[start] & 0xC0 == 0x80 { start -= 1 }
+    return isWord(at: start)
+  }
+
+  private func isWord(at position: Int) -> Bool {
+    guard position < text.count else { return false }
+    if text[position] < 0x80 { return CharacterSet.word.containsASCII(text[position]) }
+    return Unicode.Scalar(scalar(at: position).scalar).map(CharacterSet.Properties.word.hold) == true
   }
 
   /// A character beyond ASCII; the text is valid.

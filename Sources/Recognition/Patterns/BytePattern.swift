@@ -2,19 +2,9 @@
 ///
 /// The standard library's `Regex` takes microseconds for a line and allocates; most of what it is asked here are
 /// literals, classes of characters and their repetitions. Those are compiled into a few steps that a small backtracking
-/// loop takes, without an allocation. What it cannot do it does not attempt: for a pattern with anything else in it there
-/// is no byte pattern, and where a line's text asks for Unicode's properties the answer is ``Answer/undecided``; `Regex`
-/// decides then. A test holds the two against each other.
-struct BytePattern {
-  /// What a match attempt comes to.
-  enum Answer: Equatable {
-    /// The text begins with a match that ends here; the groups' places are in the memory.
-    case match(end: Int)
-    case none
-    /// Only Unicode's tables know.
-    case undecided
-  }
-
+/// loop takes, without an allocation and never for long: `Regex` has no bound, and a line could hold up a whole run with it.
+/// A pattern with anything else in it is refused. A test holds the two against each other.
+struct BytePattern: Sendable {
   /// One step of a compiled pattern.
   struct Step: BitwiseCopyable {
     enum Kind: UInt8 {
@@ -36,6 +26,8 @@ struct BytePattern {
       case end
       /// The text begins here.
       case start
+      /// A word begins or ends here; or not, when `first` is 1.
+      case boundary
       /// The steps that follow match from here, up to step `first`; or do not, when `second` is 1.
       case lookAhead
       /// The whole pattern, or what a look ahead asks for, has matched.
@@ -48,19 +40,17 @@ struct BytePattern {
     var third: Int32 = 0
   }
 
-  /// More steps than that are left to `Regex`, and so are longer literals.
+  /// A pattern with more steps than that is refused, and so is one with longer literals.
   static let maximumSteps = 4096
   static let maximumText = 64 << 10
 
   /// A character set without references: nothing is counted while characters are tested.
   struct FlatSet: BitwiseCopyable {
-    enum Others: UInt8 {
-      case only, allBut, undecided
-    }
-
     let low: UInt64
     let high: UInt64
-    let others: Others
+    /// What is beyond ASCII: see ``CharacterSet/Others``.
+    let properties: CharacterSet.Properties
+    let isInverted: Bool
     /// Which of ``BytePattern/ranges`` are its own.
     let firstRange: Int32
     let rangeCount: Int32
@@ -86,14 +76,16 @@ struct BytePattern {
   /// What a match can begin with; `nil` when it can be empty.
   let beginning: CharacterSet?
 
-  /// `nil` for a pattern that holds anything but what is known here, which says nothing about whether it is valid.
-  init?(_ pattern: String) {
+  /// - Throws: when the pattern is no regular expression, or holds anything but what is known here.
+  init(_ pattern: String) throws(PatternError) {
     var parser = PatternParser(pattern)
-    guard let tree = parser.tree() else { return nil }
+    guard let tree = parser.tree() else { throw PatternError(rest: parser.rest) }
     var compiler = PatternCompiler()
     compiler.add(tree)
     compiler.add(Step(kind: .matched))
-    guard compiler.steps.count <= Self.maximumSteps, compiler.text.count <= Self.maximumText else { return nil }
+    guard compiler.steps.count <= Self.maximumSteps, compiler.text.count <= Self.maximumText else {
+      throw PatternError(rest: nil)
+    }
     steps = compiler.steps
     text = compiler.text
     (sets, ranges) = Self.flat(compiler.sets)
@@ -104,17 +96,27 @@ struct BytePattern {
   private static func flat(_ sets: [CharacterSet]) -> ([FlatSet], [Range]) {
     var ranges: [Range] = []
     let flat = sets.map { set in
-      let (others, own): (FlatSet.Others, [ClosedRange<UInt32>]) =
-        switch set.others {
-        case .only(let own): (.only, own)
-        case .allBut(let own): (.allBut, own)
-        case .undecided: (.undecided, [])
-        }
+      let own = set.others.ranges
       defer { ranges += own.map { Range(lower: $0.lowerBound, upper: $0.upperBound) } }
       return FlatSet(
-        low: set.low, high: set.high, others: others, firstRange: Int32(ranges.count), rangeCount: Int32(own.count))
+        low: set.low, high: set.high, properties: set.others.properties, isInverted: set.others.isInverted,
+        firstRange: Int32(ranges.count), rangeCount: Int32(own.count))
     }
     return (flat, ranges)
+  }
+}
+
+/// A pattern that is no regular expression, or holds what is not known here.
+public struct PatternError: Error, Equatable, CustomStringConvertible {
+  /// The pattern from where it was not understood; `nil` when it is too long.
+  let rest: String?
+
+  /// What is wrong, for the end of a sentence that says whose pattern it is.
+  public var description: String {
+    guard let rest else { return "it is too long, repetitions counted as often as they are asked for" }
+    guard !rest.isEmpty else { return "it ends too early" }
+    let shown = rest.count > 30 ? rest.prefix(30) + "…" : rest[...]
+    return "\"\(shown)\" is not understood; docs/rules.md lists what a pattern may have"
   }
 }
 
@@ -139,8 +141,10 @@ final class MatchMemory {
     var limit: Int32 = 0
   }
 
-  /// A hostile line can make backtracking take forever; after so many choices taken back there is no match.
+  /// A hostile line can make backtracking take forever; after so many choices taken back there is no match. What a run
+  /// takes counts as well, a choice for each ``bytesPerChoice``: so much is tens of milliseconds.
   static let maximumChoices = 1 << 20
+  static let bytesPerChoice = 16
 
   // Nobody else is near while an attempt runs; asking each time would cost more than a step.
   @exclusivity(unchecked) private(set) var choices = UnsafeMutablePointer<Choice>.allocate(capacity: 64)

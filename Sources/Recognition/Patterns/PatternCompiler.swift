@@ -29,6 +29,7 @@ struct PatternCompiler {
       steps[place].second = isNegative ? 1 : 0
     case .start: add(BytePattern.Step(kind: .start))
     case .end: add(BytePattern.Step(kind: .end))
+    case .boundary(let isNegative): add(BytePattern.Step(kind: .boundary, first: isNegative ? 1 : 0))
     }
   }
 

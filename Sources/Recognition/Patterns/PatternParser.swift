@@ -1,14 +1,18 @@
-/// Reads the part of the regular expression language that rules are written in, and refuses all else: options, look behind,
-/// references, word boundaries, sets made of sets.
+/// Reads the part of the regular expression language that rules are written in, and refuses all else: look behind,
+/// references, properties by name, sets made of sets.
 struct PatternParser {
   private let scalars: [Unicode.Scalar]
   private var index = 0
   /// The named groups in order of appearance.
   private(set) var groups: [String] = []
   private var depth = 0
+  /// Whether capital and small letters are the same from here to the end of the group.
+  private var isCaseless = false
+  /// Where the part began that was read last.
+  private var place = 0
 
   private static let maximumDepth = 32
-  /// Longer repetitions of more than a character are left to `Regex`.
+  /// Longer repetitions of more than a character become too many steps.
   private static let maximumCount = 1000
 
   init(_ pattern: String) { scalars = Array(pattern.unicodeScalars) }
@@ -21,6 +25,9 @@ struct PatternParser {
     return tree
   }
 
+  /// What was not understood: the pattern from there on.
+  var rest: String { String(String.UnicodeScalarView(scalars[min(place, scalars.count)...])) }
+
   private var next: Unicode.Scalar? { index < scalars.count ? scalars[index] : nil }
 
   private mutating func skip(_ text: String) -> Bool {
@@ -32,7 +39,11 @@ struct PatternParser {
 
   private mutating func alternatives() -> PatternTree? {
     depth += 1
-    defer { depth -= 1 }
+    let wasCaseless = isCaseless
+    defer {
+      depth -= 1
+      isCaseless = wasCaseless
+    }
     guard depth <= Self.maximumDepth else { return nil }
     var ways: [PatternTree] = []
     repeat {
@@ -53,23 +64,46 @@ struct PatternParser {
 
   private mutating func atom() -> PatternTree? {
     guard let scalar = next else { return nil }
+    place = index
     index += 1
     switch scalar {
     case "^": return .start
     case "$": return .end
     case ".": return .set(.any)
     case "(": return group()
-    case "[": return set().map { .set($0) }
+    case "[":
+      // Taken up again where the set began: it is refused as a whole.
+      let start = place
+      guard let set = set() else {
+        place = start
+        return nil
+      }
+      return .set(set)
     case "\\": return escape()
     case "*", "+", "?", "{", "}", "]": return nil
-    default: return .bytes(Array(String(Character(scalar)).utf8))
+    default: return character(scalar)
     }
   }
 
+  private func character(_ scalar: Unicode.Scalar) -> PatternTree {
+    var set = CharacterSet(scalar)
+    guard isCaseless else { return .bytes(Array(String(Character(scalar)).utf8)) }
+    let alone = set
+    set.insertOtherCases()
+    return set == alone ? .bytes(Array(String(Character(scalar)).utf8)) : .set(set)
+  }
+
   private mutating func group() -> PatternTree? {
+    let start = place
     var number: Int?
     var isNegative: Bool?
-    if skip("?=") {
+    let wasCaseless = isCaseless
+    if skip("?i)") {
+      isCaseless = true
+      return .sequence([])
+    } else if skip("?i:") {
+      isCaseless = true
+    } else if skip("?=") {
       isNegative = false
     } else if skip("?!") {
       isNegative = true
@@ -87,7 +121,10 @@ struct PatternParser {
     } else if !skip("?:"), next == "?" || next == "*" {
       return nil
     }
-    guard let inner = alternatives(), skip(")") else { return nil }
+    guard let inner = alternatives() else { return nil }
+    isCaseless = wasCaseless
+    place = start
+    guard skip(")") else { return nil }
     if let isNegative { return inner.holdsGroup ? nil : .lookAhead(inner, isNegative: isNegative) }
     return number.map { .group($0, inner) } ?? inner
   }
@@ -111,7 +148,7 @@ struct PatternParser {
     // A possessive quantifier, or one of a quantifier.
     if let scalar = next, "*+?{".unicodeScalars.contains(scalar) { return nil }
     switch atom {
-    case .start, .end, .lookAhead: return nil
+    case .start, .end, .boundary, .lookAhead: return nil
     case .set, .bytes: break
     // What can match nothing can do so for ever.
     case _ where atom.canBeEmpty && most != 1: return nil
@@ -140,17 +177,18 @@ struct PatternParser {
     guard let scalar = next else { return nil }
     index += 1
     if let set = Self.escapedSet(scalar) { return .set(set) }
-    return Self.escaped(scalar).map { .bytes(Array(String(Character($0)).utf8)) }
+    if scalar == "b" || scalar == "B" { return .boundary(isNegative: scalar == "B") }
+    return Self.escaped(scalar).map(character)
   }
 
   private static func escapedSet(_ scalar: Unicode.Scalar) -> CharacterSet? {
     switch scalar {
     case "s": .whiteSpace
-    case "S": .whiteSpace.inverted
+    case "S": .notWhiteSpace
     case "d": .digits
-    case "D": .digits.inverted
+    case "D": .notDigits
     case "w": .word
-    case "W": .word.inverted
+    case "W": .notWord
     default: nil
     }
   }
@@ -159,6 +197,8 @@ struct PatternParser {
   private static func escaped(_ scalar: Unicode.Scalar) -> Unicode.Scalar? {
     switch scalar {
     case "t": "\t"
+    case "n": "\n"
+    case "r": "\r"
     case _ where scalar.isASCII && !isWord(scalar): scalar
     default: nil
     }
@@ -189,6 +229,7 @@ struct PatternParser {
       }
     }
     guard skip("]") else { return nil }
+    if isCaseless { set.insertOtherCases() }
     return isInverted ? set.inverted : set
   }
 

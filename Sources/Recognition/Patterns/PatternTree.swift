@@ -10,6 +10,8 @@ indirect enum PatternTree {
   case lookAhead(PatternTree, isNegative: Bool)
   case start
   case end
+  /// Between a character of a word and another, or between two of a kind.
+  case boundary(isNegative: Bool)
 
   /// Whether it can match nothing.
   var canBeEmpty: Bool {
@@ -20,13 +22,13 @@ indirect enum PatternTree {
     case .choice(let ways): ways.contains(where: \.canBeEmpty)
     case .group(_, let inner): inner.canBeEmpty
     case .repetition(let inner, let least, _, _): least == 0 || inner.canBeEmpty
-    case .lookAhead, .start, .end: true
+    case .lookAhead, .start, .end, .boundary: true
     }
   }
 
   var holdsGroup: Bool {
     switch self {
-    case .bytes, .set, .start, .end: false
+    case .bytes, .set, .start, .end, .boundary: false
     case .sequence(let parts), .choice(let parts): parts.contains(where: \.holdsGroup)
     case .group: true
     case .repetition(let inner, _, _, _), .lookAhead(let inner, _): inner.holdsGroup
@@ -53,7 +55,7 @@ indirect enum PatternTree {
     case .choice(let ways):
       for way in ways { first.formUnion(way.firstCharacters) }
     case .group(_, let inner), .repetition(let inner, _, _, _): first = inner.firstCharacters
-    case .lookAhead, .start, .end: break
+    case .lookAhead, .start, .end, .boundary: break
     }
     return first
   }

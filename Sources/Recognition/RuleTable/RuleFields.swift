@@ -17,16 +17,6 @@ struct RuleFields {
     }
   }
 
-  init(
-    _ match: Regex<AnyRegexOutput>.Match, constants: [(name: String, text: String)],
-    groups: [(name: String, field: String)]
-  ) {
-    fields = constants
-    for group in groups {
-      if let text = match.output[group.name]?.substring { set(group.field, to: String(text)) }
-    }
-  }
-
   private mutating func set(_ name: String, to text: String) {
     if let index = fields.firstIndex(where: { $0.name == name }) {
       fields[index].text = text

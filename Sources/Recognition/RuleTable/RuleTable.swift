@@ -159,12 +159,12 @@ public final class RuleTable {
   func compileAll() throws(RuleFileError) {
     let prefixes = try LogPrefixes(bytes: prefixBytes)
     for prefix in prefixes.all where (try? RulePattern.check(prefix.pattern.text)) == nil {
-      throw RuleFileError(description: "prefix \(prefix.id): not a regular expression")
+      throw RuleFileError(description: "prefix \(prefix.id): the pattern cannot be used")
     }
     self.prefixes = prefixes
     for entry in entries {
       do { try RulePattern.check(entry.rule.pattern) } catch {
-        throw RuleFileError(description: "rule \(entry.rule.id): not a regular expression: \(error)")
+        throw RuleFileError(description: "rule \(entry.rule.id): the pattern cannot be used: \(error)")
       }
       _ = entry.pattern
     }

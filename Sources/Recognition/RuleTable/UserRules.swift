@@ -43,7 +43,7 @@ public struct UserRules: Equatable, Sendable {
   }
 
   private static func problem(of rule: Rule) -> String? {
-    do { try RulePattern.check(rule.pattern) } catch { return "the pattern is not a regular expression: \(error)" }
+    do { try RulePattern.check(rule.pattern) } catch { return "the pattern cannot be used: \(error)" }
     let pattern = RulePattern(rule.pattern)
     let memory = MatchMemory()
     guard !rule.examples.isEmpty else { return "has no example; give at least one line that it must match" }

@@ -1,4 +1,5 @@
 import Glibc
+import Recognition
 
 /// How it is known that others can rely on a team: `ready` in the team file.
 public enum ReadySign: Equatable, Sendable {
@@ -7,14 +8,12 @@ public enum ReadySign: Equatable, Sendable {
   /// A file appears at this absolute path, or one that was there before the start is written anew.
   case file(String)
 
-  /// Whether a text is a regular expression.
-  static func isPattern(_ text: String) -> Bool { (try? Regex(text)) != nil }
 }
 
 /// Looks out for a team's ``ReadySign``, from one start of the team on.
 struct ReadyWatch {
   private enum Watch {
-    case pattern(Regex<AnyRegexOutput>)
+    case pattern(SearchPattern)
     case file(String, before: FileState?)
   }
 
@@ -23,12 +22,12 @@ struct ReadyWatch {
 
   private let watch: Watch
 
-  /// Begins to look; `nil` when the text is no regular expression, which reading the team file excludes.
+  /// Begins to look; `nil` when the text is no pattern, which reading the team file excludes.
   init?(_ sign: ReadySign) {
     switch sign {
     case .pattern(let text):
-      guard let regex = try? Regex(text).matchingSemantics(.unicodeScalar) else { return nil }
-      watch = .pattern(regex)
+      guard let pattern = try? SearchPattern(text) else { return nil }
+      watch = .pattern(pattern)
     case .file(let path): watch = .file(path, before: FileState(path))
     }
   }
@@ -40,7 +39,7 @@ struct ReadyWatch {
 
   /// The evidence, when this line is the sign.
   func evidence(in line: String) -> String? {
-    guard case .pattern(let regex) = watch, line.firstMatch(of: regex) != nil else { return nil }
+    guard case .pattern(let pattern) = watch, pattern.isFound(in: line) else { return nil }
     return "its output says so: \(line.prefix(200))"
   }
 

@@ -1,5 +1,7 @@
 // `after` and `ready`: which teams come before which, and how others know that they may rely on one.
 
+import Recognition
+
 extension TeamFileReader {
   static let readyKeys = KnownKeys(
     names: ["pattern", "file"], otherPlaces: [:],
@@ -17,8 +19,8 @@ extension TeamFileReader {
       return nil
     case (.some(let field), nil):
       guard let pattern = nonEmptyString(field) else { return nil }
-      guard ReadySign.isPattern(pattern) else {
-        add(field, "\(QuotedText.of(pattern)) is no regular expression")
+      do throws(PatternError) { _ = try SearchPattern(pattern) } catch {
+        add(field, error.description)
         return nil
       }
       return .pattern(pattern)
