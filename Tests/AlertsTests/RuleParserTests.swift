@@ -109,6 +109,7 @@ struct RuleParserTests {
     "slow: p95(llm.duration)[5m]{model=\"llama3.1:8b\"} by agent > 1m30.5s hold 0s nodata fire every 1h @info -> exec:x",
     "quiet: absent(event)[10m] by team @warning", "r: ratio(cost.usd/task.completed) >= $2.5 @emergency -> kill, fail",
     "t: tokens.total > 2.5M @warning", "u: tokens.total > 12345 @warning", "m: memory.mb > 1.5GiB @warning",
+    "n: memory.mb > 222223MiB @warning",
     "q: metric.\"x\" > 3 @warning".replacing("\"", with: ""),
     "k: max(\"metric.queue length\")[1d] > 99.95 @warning", "p: slope(cpu.percent)[10m] > 12.5% @warning",
   ])

@@ -21,7 +21,7 @@ extension RuleUnit {
     case .ratio: Self.decimal(magnitude * 100, places: places ?? 2) + "%"
     case .percentOfCore: Self.decimal(magnitude, places: places ?? 1) + "%"
     case .seconds: places == nil ? Self.roughDuration(magnitude) : Self.duration(magnitude)
-    case .mebibytes: Self.size(magnitude, places: places ?? 1)
+    case .mebibytes: places.map { Self.exactSize(magnitude, places: $0) } ?? Self.size(magnitude, places: 1)
     case .tokens, .count: Self.number(magnitude, places)
     case .dollars, .dollarsPerHour: "$" + Self.decimal(magnitude, places: places ?? 4)
     case .perMinute, .perHour, .any: Self.decimal(magnitude, places: places ?? 3)
@@ -65,6 +65,15 @@ extension RuleUnit {
     if text.isEmpty, rest > 0, rest < 1 { return decimal(rest * 1000, places: 6) + "ms" }
     let left = decimal(rest, places: 9)
     return left == "0" && !text.isEmpty ? text : "\(text)\(left)s"
+  }
+
+  /// In the largest unit in which reading it gives the same again: a MiB is 0.0009765625 GiB.
+  private static func exactSize(_ mebibytes: Double, places: Int) -> String {
+    let gibibytes = decimal(mebibytes / 1024, places: places)
+    guard mebibytes >= 1024, Double(gibibytes).map({ $0 * 1024 == mebibytes }) != true else {
+      return size(mebibytes, places: places)
+    }
+    return decimal(mebibytes, places: places) + "MiB"
   }
 
   private static func size(_ mebibytes: Double, places: Int) -> String {
