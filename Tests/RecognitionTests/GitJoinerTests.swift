@@ -60,6 +60,22 @@ struct GitJoinerTests {
     #expect(summaries(rest()) == ["reviewer conflict topic failed trace+output"])
   }
 
+  @Test mutating func `a merge that was concluded before anybody looked is a conflict`() throws {
+    let line =
+      "\(String(repeating: "1", count: 40)) \(commit) A <a@example.com> 1795268631 +0000\tcommit (merge): Merge"
+    let entry = try #require(ReflogEntry(line: line))
+    end(begin("git", "merge", "absent"), 1)
+    end(begin("git", "merge", "topic"), 1)
+    end(begin("git", "commit", "--no-edit"), 0)
+    var conclusion = try #require(entry.reading(in: .head, on: "main"))
+    conclusion.repository = "/srv/proj"
+    joiner.take(reflog: conclusion, of: "main", microseconds: 1_795_268_631_000_000, now: now)
+    #expect(
+      summaries(rest()) == [
+        "main merge absent failed trace", "main conflict topic failed trace", "main commit main ok trace+reflog",
+      ])
+  }
+
   @Test mutating func `what only looks is counted and not told`() {
     for words in [["status"], ["log", "--oneline"], ["stash", "list"], ["rev-parse", "HEAD"]] {
       end(begin(["git"] + words), 0)

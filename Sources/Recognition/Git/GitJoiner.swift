@@ -168,8 +168,18 @@ public struct GitJoiner: Sendable {
     for entry in ripe { claim(entry) }
   }
 
+  /// A merge that was concluded by hand had stopped: on a busy machine it is over before anybody has looked for it.
+  private mutating func markStopped(before entry: GitReading) {
+    let stopped = open.lastIndex {
+      !$0.isRunning && $0.reading.exitCode == 1 && $0.reading.operation.mayStopAtConflict
+        && ($0.reading.repository == nil || $0.reading.repository == entry.repository)
+    }
+    if let stopped { open[stopped].reading.operation = .conflict }
+  }
+
   private mutating func claim(_ entry: UnclaimedEntry) {
     if isRepeated(entry.reading) { return }
+    if entry.reading.concludesStopped { markStopped(before: entry.reading) }
     let affinity = { (operation: PendingGitOperation) in
       operation.affinity(toReflog: entry.reading, readAt: entry.readAt)
     }

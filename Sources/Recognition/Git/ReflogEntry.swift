@@ -106,7 +106,10 @@ extension ReflogEntry {
     let isStep = words.last.map { $0.hasPrefix("(") && !["(finish)", "(merge)"].contains($0) } ?? false
     switch verb {
     case "commit":
-      return reading(words.last == "(cherry-pick)" ? .cherryPick : .commit, branch: branch, message: detail)
+      let end = words.last
+      var reading = reading(end == "(cherry-pick)" ? .cherryPick : .commit, branch: branch, message: detail)
+      reading.concludesStopped = end == "(merge)" || end == "(cherry-pick)"
+      return reading
     case "checkout": return move.map { reading(.checkout, branch: Self.branchName($0.to)) }
     case "merge":
       let merged = words.dropFirst().first.map(String.init)

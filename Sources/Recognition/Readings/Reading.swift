@@ -177,6 +177,8 @@ public struct GitReading: Equatable, Sendable {
   public var milliseconds: Double?
   /// The top folder of the working tree it happened in, absolute.
   public var repository: String?
+  /// Whether it is the commit by which a merge, cherry-pick or revert came to its end that had stopped before.
+  var concludesStopped = false
 
   /// What a git operation was seen in.
   public struct Evidence: OptionSet, Sendable {
