@@ -162,13 +162,12 @@ struct BytePatternTests {
   }
 
   @Test(arguments: [
-    "^(?:a|aa)+$", "^(?<x>a.*)+=$", "^(?:\\w+)+$", "^.*.*.*.*=$", "^(?:.+.+)+é$", "^(?=(?:a+)+$)", "^(?i)(?:A+)+$",
+    "^(?:aé|aéa?é?)+$", "^(?<x>a.*)+=$", "^(?:\\w+)+$", "^.*.*.*.*=$", "^(?=(?:[aé]+)+$)",
   ])
   func `a pattern that takes for ever gives up`(pattern: String) throws {
-    for text in [String(repeating: "a", count: 8000) + "\u{FFFD}!", String(repeating: "é", count: 4000) + "!"] {
-      #expect(try Self.byBytes(BytePattern(pattern), text, MatchMemory()) == nil)
-      #expect(try !SearchPattern(String(pattern.dropFirst())).isFound(in: text))
-    }
+    let text = String(repeating: "aé", count: 4000) + "\u{FFFD}!"
+    #expect(try Self.byBytes(BytePattern(pattern), text, MatchMemory()) == nil)
+    #expect(try !SearchPattern(String(pattern.dropFirst())).isFound(in: text))
   }
 
   @Test(arguments: [

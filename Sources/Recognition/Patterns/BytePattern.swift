@@ -142,8 +142,8 @@ final class MatchMemory {
   }
 
   /// A hostile line can make backtracking take forever; after so many choices taken back there is no match. What a run
-  /// takes counts as well, a choice for each ``bytesPerChoice``: so much is tens of milliseconds.
-  static let maximumChoices = 1 << 20
+  /// takes counts as well, a choice for each ``bytesPerChoice``: so much is milliseconds.
+  static let maximumChoices = 1 << 17
   static let bytesPerChoice = 16
 
   // Nobody else is near while an attempt runs; asking each time would cost more than a step.
