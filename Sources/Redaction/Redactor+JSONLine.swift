@@ -28,21 +28,27 @@ extension Redactor {
     var result: [UInt8] = []
     result.reserveCapacity(line.count)
     var position = 0
-    for span in spans {
-      result += line[position..<span.start]
-      if isNumber(span, in: line) { result += "null".utf8 } else { result += Redaction.marker(for: span.kind).utf8 }
-      position = span.end
+    // Two spans may be of one number.
+    for span in spans where span.end > position {
+      let number = number(around: span, in: line)
+      result += line[position..<max(position, number?.lowerBound ?? span.start)]
+      result += number == nil ? Array(Redaction.marker(for: span.kind).utf8) : Array("null".utf8)
+      position = number?.upperBound ?? span.end
     }
     return result + line[position...]
   }
 
-  /// Whether a span is all of a number that is a value of JSON.
-  private func isNumber(_ span: SensitiveSpan, in line: [UInt8]) -> Bool {
-    guard line[span.start..<span.end].allSatisfy({ $0.isDigit }) else { return false }
-    let before = line[..<span.start].last { !$0.isSpace }
-    let after = line[span.end...].first { !$0.isSpace }
-    if before == nil, after == nil { return true }
-    return [UInt8(ascii: ":"), UInt8(ascii: ","), UInt8(ascii: "[")].contains(before ?? 0)
-      && [UInt8(ascii: ","), UInt8(ascii: "}"), UInt8(ascii: "]")].contains(after ?? 0)
+  /// Where the number stands that is a value of JSON and of which a span is a part: with its sign, point and exponent.
+  private func number(around span: SensitiveSpan, in line: [UInt8]) -> Range<Int>? {
+    guard line[span.start..<span.end].allSatisfy({ $0.isDigit }) else { return nil }
+    let start = line[..<span.start].lastIndex { !Self.isOfNumber($0) }.map { $0 + 1 } ?? 0
+    let end = line[span.end...].firstIndex { !Self.isOfNumber($0) } ?? line.count
+    let before = line[..<start].last { !$0.isSpace }
+    let after = line[end...].first { !$0.isSpace }
+    let isAlone = before == nil && after == nil
+    let isMember = before.map(":,[".utf8.contains) == true && after.map(",}]".utf8.contains) == true
+    return isAlone || isMember ? start..<end : nil
   }
+
+  private static func isOfNumber(_ byte: UInt8) -> Bool { byte.isDigit || "+-.eE".utf8.contains(byte) }
 }

@@ -149,6 +149,14 @@ import Testing
   }
 
   @Test(arguments: [
+    ("-6466666666666666", "null"), (#"{"card":-4111111111111111}"#, #"{"card":null}"#),
+    ("[4111111111111111 , -4111111111111111 ]", "[null , null ]"), (#"["-4111111111111111"]"#, #"["-[REDACTED:card]"]"#),
+  ])
+  func `a number with its sign is one`(line: String, expected: String) {
+    #expect(Self.redactor.redacted(jsonLine: line) == expected)
+  }
+
+  @Test(arguments: [
     (#"{"text":"to\nbob@example.com"}"#, #"{"text":"to\n[REDACTED:email]"}"#),
     (#"{"text":"a\u00e9bob@example.com"}"#, #"{"text":"a\u00e9[REDACTED:email]"}"#),
     (#"{"text":"{\"to\":\"\\nbob@example.com\"}"}"#, #"{"text":"{\"to\":\"\\n[REDACTED:email]\"}"}"#),
