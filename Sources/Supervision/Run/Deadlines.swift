@@ -21,6 +21,13 @@ struct Deadlines {
 
   mutating func bring(forwardTo deadline: UInt64) { next = min(next, deadline) }
 
+  /// Brings the next look forward for something that may be a thirtieth of a second late: a look is one at every team, and with
+  /// hundreds of them that each have something of their own to wait for there would be no end of it.
+  mutating func bring(forwardToAbout deadline: UInt64) { bring(forwardTo: deadline | Self.slack) }
+
+  /// Deadlines that differ in these bits alone are one: 33 ms.
+  static let slack: UInt64 = 1 << 25 - 1
+
   /// Whether it is time to sample; whatever happens, the next look is then the next sampling unless brought forward.
   mutating func takeSampling(at now: UInt64) -> Bool {
     let isDue = now >= nextSampling
@@ -67,6 +74,8 @@ enum Token {
   static func isGit(_ token: UInt64) -> Bool { token >= first && (token - first) % perTeam == 3 }
 
   static func isEvents(_ token: UInt64) -> Bool { token >= first && (token - first) % perTeam == 4 }
+
+  static func isPipe(_ token: UInt64) -> Bool { token >= first && stream(of: token) != nil }
 
   static func stream(of token: UInt64) -> ChildStream? {
     switch (token - first) % perTeam {

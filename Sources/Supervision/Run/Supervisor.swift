@@ -142,11 +142,11 @@ public final class Supervisor {
       deadlines.arm(timer)
       var ready: [UInt64] = []
       try epoll.wait(timeoutMilliseconds: -1) { token, _ in ready.append(token) }
-      let now = Moment.now()
+      var now = Moment.now()
       // A team that has just started says so before its first line is read.
       let starting = ready.filter { Token.isLeash($0) && teams[Token.team(of: $0)].leader == nil }
       for token in starting + ready.filter({ !starting.contains($0) }) { handle(token, at: now) }
-      if now.monotonicNanoseconds >= deadlines.next { tick(at: now) }
+      if now.monotonicNanoseconds >= deadlines.next { now = try tick(from: now) }
       try watchAlerts(at: now)
       try advanceLifecycles(at: now)
     }
@@ -195,7 +195,7 @@ public final class Supervisor {
       let team = teams[Token.team(of: token)]
       if let stream = Token.stream(of: token) {
         _ = team.readPipe(stream, into: readBuffer, at: now)
-        if let silence = team.nextSilence() { deadlines.bring(forwardTo: silence) }
+        if let silence = team.nextSilence() { deadlines.bring(forwardToAbout: silence) }
       } else if Token.isEvents(token) {
         team.readEvents(into: readBuffer, at: now)
       } else if Token.isGit(token) {
@@ -244,7 +244,13 @@ public final class Supervisor {
 
   // MARK: What is due
 
-  private func tick(at now: Moment) {
+  /// For how long lines may wait while team after team is looked after, in nanoseconds.
+  private static let longestTurn: UInt64 = 500_000
+
+  /// - Returns: the time when all is done.
+  private func tick(from start: Moment) throws -> Moment {
+    var now = start
+    var turn = start.monotonicNanoseconds
     giveUpHeldPipes(at: now)
     let isSampling = deadlines.takeSampling(at: now.monotonicNanoseconds)
     if isSampling { recorder.judgeSilence(at: now) }
@@ -255,12 +261,29 @@ public final class Supervisor {
       if isSampling { sample(team, at: now) }
       watch(team, wasSampled: isSampling, at: now)
       team.settleSilentStreams(at: now)
-      if let silence = team.nextSilence() { deadlines.bring(forwardTo: silence) }
+      if let silence = team.nextSilence() { deadlines.bring(forwardToAbout: silence) }
       if let drain = team.drainDeadline, now.monotonicNanoseconds < drain { deadlines.bring(forwardTo: drain) }
       settleGit(of: team, at: now)
       snapshots(of: team, at: now)
+      now = .now()
+      if now.monotonicNanoseconds &- turn > Self.longestTurn {
+        try readPipes(at: now)
+        now = .now()
+        turn = now.monotonicNanoseconds
+      }
     }
     watchRunBudgets(wasSampled: isSampling, at: now)
+    return now
+  }
+
+  /// Reads what teams have printed meanwhile: looking at hundreds of them takes tens of milliseconds.
+  private func readPipes(at now: Moment) throws {
+    var ready: [UInt64] = []
+    try epoll.wait(timeoutMilliseconds: 0) { token, _ in ready.append(token) }
+    // A team that has just started says so before its first line is read.
+    for token in ready where Token.isPipe(token) && teams[Token.team(of: token)].leader != nil {
+      handle(token, at: now)
+    }
   }
 
   private var keepersOfPrograms: [Int32] { [desk.running?.keeper].compactMap(\.self) }
@@ -268,7 +291,7 @@ public final class Supervisor {
   private func settleGit(of team: TeamRun, at now: Moment) {
     if let deadline = team.git?.nextDeadline, now.monotonicNanoseconds >= deadline { team.readGit(at: now) }
     team.settleGit(at: now)
-    if let deadline = team.git?.nextDeadline { deadlines.bring(forwardTo: deadline) }
+    if let deadline = team.git?.nextDeadline { deadlines.bring(forwardToAbout: deadline) }
   }
 
   func sample(_ team: TeamRun, at now: Moment) {
@@ -283,7 +306,7 @@ public final class Supervisor {
     guard recorder.wantsSnapshots else { return }
     for snapshot in team.monitor.dueSnapshots(at: now) { recorder.record(snapshot, at: now) }
     if team.monitor.hasChanges {
-      deadlines.bring(forwardTo: now.monotonicNanoseconds + TeamMonitor.snapshotInterval)
+      deadlines.bring(forwardToAbout: now.monotonicNanoseconds + TeamMonitor.snapshotInterval)
     }
   }
 }
