@@ -150,7 +150,8 @@ import Testing
 
   @Test(arguments: [
     ("-6466666666666666", "null"), (#"{"card":-4111111111111111}"#, #"{"card":null}"#),
-    ("[4111111111111111 , -4111111111111111 ]", "[null , null ]"), (#"["-4111111111111111"]"#, #"["-[REDACTED:card]"]"#),
+    ("[4111111111111111 , -4111111111111111 ]", "[null , null ]"),
+    (#"["-4111111111111111"]"#, #"["-[REDACTED:card]"]"#),
   ])
   func `a number with its sign is one`(line: String, expected: String) {
     #expect(Self.redactor.redacted(jsonLine: line) == expected)
