@@ -28,26 +28,37 @@ extension Redactor {
     var result: [UInt8] = []
     result.reserveCapacity(line.count)
     var position = 0
-    // Two spans may be of one number.
+    var stretch = NumberStretch()
+    // Several spans may be of one number.
     for span in spans where span.end > position {
-      let number = number(around: span, in: line)
-      result += line[position..<max(position, number?.lowerBound ?? span.start)]
-      result += number == nil ? Array(Redaction.marker(for: span.kind).utf8) : Array("null".utf8)
-      position = number?.upperBound ?? span.end
+      if !stretch.place.contains(span.start) { stretch = NumberStretch(around: span, in: line) }
+      let isNumber = stretch.isValue && line[span.start..<span.end].allSatisfy { $0.isDigit }
+      result += line[position..<(isNumber ? stretch.place.lowerBound : span.start)]
+      result += isNumber ? Array("null".utf8) : Array(Redaction.marker(for: span.kind).utf8)
+      position = isNumber ? stretch.place.upperBound : span.end
     }
     return result + line[position...]
   }
+}
 
-  /// Where the number stands that is a value of JSON and of which a span is a part: with its sign, point and exponent.
-  private func number(around span: SensitiveSpan, in line: [UInt8]) -> Range<Int>? {
-    guard line[span.start..<span.end].allSatisfy({ $0.isDigit }) else { return nil }
+/// What a number is written with around a span: its sign, point and exponent are redacted with it.
+///
+/// Looked for once for all spans in it, of which a hostile line has thousands.
+private struct NumberStretch {
+  var place = 0..<0
+  /// Whether it stands where JSON has a value.
+  var isValue = false
+
+  init() {}
+
+  init(around span: SensitiveSpan, in line: [UInt8]) {
     let start = line[..<span.start].lastIndex { !Self.isOfNumber($0) }.map { $0 + 1 } ?? 0
     let end = line[span.end...].firstIndex { !Self.isOfNumber($0) } ?? line.count
     let before = line[..<start].last { !$0.isSpace }
     let after = line[end...].first { !$0.isSpace }
     let isAlone = before == nil && after == nil
-    let isMember = before.map(":,[".utf8.contains) == true && after.map(",}]".utf8.contains) == true
-    return isAlone || isMember ? start..<end : nil
+    place = start..<end
+    isValue = isAlone || before.map(":,[".utf8.contains) == true && after.map(",}]".utf8.contains) == true
   }
 
   private static func isOfNumber(_ byte: UInt8) -> Bool { byte.isDigit || "+-.eE".utf8.contains(byte) }

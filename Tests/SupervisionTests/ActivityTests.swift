@@ -49,6 +49,19 @@ struct ActivityTests {
     #expect(late && deadlines.lateness == 6500 && deadlines.nextSampling == 8000)
   }
 
+  @Test func `deadlines that may be a little late are one, and none comes early`() {
+    var alone = Deadlines(interval: 1 << 40, now: 0)
+    alone.bring(forwardToAbout: 7 * (Deadlines.slack + 1) + 5)
+    var several = alone
+    for later: UInt64 in [6, 1_000_000, Deadlines.slack] {
+      several.bring(forwardToAbout: 7 * (Deadlines.slack + 1) + later)
+    }
+    #expect(several.next == alone.next)
+    #expect(alone.next >= 7 * (Deadlines.slack + 1) + Deadlines.slack)
+    several.bring(forwardTo: 3)
+    #expect(several.next == 3)
+  }
+
   @Test func `a tool that waits quietly is no stall, but it is idle`() {
     var activity = ActivityWatch(at: 100)
     activity.noteSample(cpuPercent: 0, tools: 2, at: 300)

@@ -69,11 +69,9 @@ extension RuleUnit {
 
   /// In the largest unit in which reading it gives the same again: a MiB is 0.0009765625 GiB.
   private static func exactSize(_ mebibytes: Double, places: Int) -> String {
-    let gibibytes = decimal(mebibytes / 1024, places: places)
-    guard mebibytes >= 1024, Double(gibibytes).map({ $0 * 1024 == mebibytes }) != true else {
-      return size(mebibytes, places: places)
-    }
-    return decimal(mebibytes, places: places) + "MiB"
+    let isRounded = (Double(decimal(mebibytes / 1024, places: places)) ?? 0) * 1024 != mebibytes
+    return mebibytes >= 1024 && isRounded
+      ? decimal(mebibytes, places: places) + "MiB" : size(mebibytes, places: places)
   }
 
   private static func size(_ mebibytes: Double, places: Int) -> String {

@@ -71,14 +71,7 @@ struct PatternParser {
     case "$": return .end
     case ".": return .set(.any)
     case "(": return group()
-    case "[":
-      // Taken up again where the set began: it is refused as a whole.
-      let start = place
-      guard let set = set() else {
-        place = start
-        return nil
-      }
-      return .set(set)
+    case "[": return set().map { .set($0) }
     case "\\": return escape()
     case "*", "+", "?", "{", "}", "]": return nil
     default: return character(scalar)
@@ -87,10 +80,8 @@ struct PatternParser {
 
   private func character(_ scalar: Unicode.Scalar) -> PatternTree {
     var set = CharacterSet(scalar)
-    guard isCaseless else { return .bytes(Array(String(Character(scalar)).utf8)) }
-    let alone = set
-    set.insertOtherCases()
-    return set == alone ? .bytes(Array(String(Character(scalar)).utf8)) : .set(set)
+    if isCaseless { set.insertOtherCases() }
+    return set == CharacterSet(scalar) ? .bytes(Array(String(Character(scalar)).utf8)) : .set(set)
   }
 
   private mutating func group() -> PatternTree? {

@@ -3,22 +3,26 @@ struct RulePattern: Sendable {
   /// As it was written.
   let text: String
   private let bytePattern: BytePattern?
+  /// Why it is refused, and matches nothing; `nil` when it is not.
+  let problem: PatternError?
   /// The named groups in order of appearance, each with the field it fills.
   let groups: [(name: String, field: String)]
 
-  /// A pattern that is refused matches nothing; ``check(_:)`` says why.
   init(_ pattern: String) {
     text = pattern
-    bytePattern = try? BytePattern(pattern)
+    do throws(PatternError) {
+      bytePattern = try BytePattern(pattern)
+      problem = nil
+    } catch {
+      bytePattern = nil
+      problem = error
+    }
     groups = (bytePattern?.groups ?? []).map { name in
       // `branch_2` is another place for the same field.
       let isAnotherPlace = name.last?.isNumber == true && name.contains("_")
       return (name, isAnotherPlace ? String(name.prefix { $0 != "_" }) : name)
     }
   }
-
-  /// - Throws: what is wrong with a pattern.
-  static func check(_ pattern: String) throws(PatternError) { _ = try BytePattern(pattern) }
 
   /// Whether a match can begin with a byte, as far as that is known.
   func canBegin(with byte: UInt8) -> Bool {

@@ -158,15 +158,14 @@ public final class RuleTable {
   /// Compiles every pattern, so that a wrong one is found before the run.
   func compileAll() throws(RuleFileError) {
     let prefixes = try LogPrefixes(bytes: prefixBytes)
-    for prefix in prefixes.all where (try? RulePattern.check(prefix.pattern.text)) == nil {
-      throw RuleFileError(description: "prefix \(prefix.id): the pattern cannot be used")
+    for prefix in prefixes.all {
+      guard let problem = prefix.pattern.problem else { continue }
+      throw RuleFileError(description: "prefix \(prefix.id): the pattern cannot be used: \(problem)")
     }
     self.prefixes = prefixes
     for entry in entries {
-      do { try RulePattern.check(entry.rule.pattern) } catch {
-        throw RuleFileError(description: "rule \(entry.rule.id): the pattern cannot be used: \(error)")
-      }
-      _ = entry.pattern
+      guard let problem = entry.pattern.problem else { continue }
+      throw RuleFileError(description: "rule \(entry.rule.id): the pattern cannot be used: \(problem)")
     }
   }
 }

@@ -43,8 +43,8 @@ public struct UserRules: Equatable, Sendable {
   }
 
   private static func problem(of rule: Rule) -> String? {
-    do { try RulePattern.check(rule.pattern) } catch { return "the pattern cannot be used: \(error)" }
     let pattern = RulePattern(rule.pattern)
+    if let problem = pattern.problem { return "the pattern cannot be used: \(problem)" }
     let memory = MatchMemory()
     guard !rule.examples.isEmpty else { return "has no example; give at least one line that it must match" }
     for example in rule.examples {

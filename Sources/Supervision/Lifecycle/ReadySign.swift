@@ -7,7 +7,6 @@ public enum ReadySign: Equatable, Sendable {
   case pattern(String)
   /// A file appears at this absolute path, or one that was there before the start is written anew.
   case file(String)
-
 }
 
 /// Looks out for a team's ``ReadySign``, from one start of the team on.
