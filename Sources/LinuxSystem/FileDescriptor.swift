@@ -35,6 +35,15 @@ public struct FileDescriptor: ~Copyable, Sendable {
     }
   }
 
+  /// Reads once from this place in the file, wherever others read. Returns the count of bytes, 0 at the end.
+  public borrowing func read(into buffer: UnsafeMutableRawBufferPointer, at offset: off_t) throws(SystemError) -> Int {
+    while true {
+      let count = pread(rawValue, buffer.baseAddress, buffer.count, offset)
+      if count >= 0 { return count }
+      guard errno == EINTR else { throw .last("read from descriptor \(rawValue)") }
+    }
+  }
+
   /// Writes once. Returns the count of bytes taken, which may be fewer than given, or nil when writing would block.
   ///
   /// A reader that has gone gives EPIPE, provided SIGPIPE has a handler: see `SignalInbox.installNoOperation`.

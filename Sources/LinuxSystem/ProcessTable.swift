@@ -15,13 +15,7 @@ public struct ProcessTable: Sendable {
 
   /// What is known of the process that has this pid now; nil when there is none.
   public func statLine(of pid: Int32) -> ProcessStatLine? {
-    // 52 numbers of at most 20 digits and a command of at most 64 bytes (a kernel worker's) fit.
-    withUnsafeTemporaryAllocation(byteCount: 2048, alignment: 1) { buffer in
-      guard let descriptor = open("\(root)/\(pid)/stat"),
-        let count = Self.readOnce(descriptor, into: buffer, closing: true)
-      else { return nil }
-      return ProcessStatLine(bytes: UnsafeRawBufferPointer(rebasing: buffer[..<count]))
-    }
+    openStat(of: pid)?.statLine()
   }
 
   /// Every process, in the order of the listing, zombies included; one pass over the folder.
@@ -43,18 +37,31 @@ public struct ProcessTable: Sendable {
   /// missed (proc_pid_children is exact only for a stopped tree): who must find all of them looks twice.
   public func descendants(of pid: Int32) -> [ProcessStatLine] {
     guard let top = statLine(of: pid) else { return [] }
-    guard var waiting = listedChildren(of: pid, threads: top.threads) else {
+    guard let first = listedChildren(of: pid, threads: top.threads) else {
       return Self.descendants(of: pid, in: all())
     }
-    var found: [ProcessStatLine] = []
     var seen: Set<Int32> = [pid]
+    return Self.walk(from: first, seen: &seen) {
+      statLine(of: $0)
+    } children: {
+      listedChildren(of: $0.identity.pid, threads: $0.threads) ?? []
+    }
+  }
+
+  /// Everybody whom the lists of children lead to, nearest first, nobody twice. `line` gives nil for who is gone.
+  static func walk(
+    from first: [Int32], seen: inout Set<Int32>, line: (Int32) -> ProcessStatLine?,
+    children: (ProcessStatLine) -> [Int32]
+  ) -> [ProcessStatLine] {
+    var waiting = first
+    var found: [ProcessStatLine] = []
     var index = 0
     while index < waiting.count {
       let next = waiting[index]
       index += 1
-      guard seen.insert(next).inserted, let line = statLine(of: next) else { continue }
+      guard seen.insert(next).inserted, let line = line(next) else { continue }
       found.append(line)
-      waiting += listedChildren(of: next, threads: line.threads) ?? []
+      waiting += children(line)
     }
     return found
   }
@@ -77,44 +84,27 @@ public struct ProcessTable: Sendable {
   }
 
   /// Pids of the children that any thread of this process started or adopted; nil when no such list is there.
-  private func listedChildren(of pid: Int32, threads: Int) -> [Int32]? {
-    guard threads > 1 else { return listedChildren(of: pid, thread: pid) }
+  func listedChildren(of pid: Int32, threads: Int) -> [Int32]? {
     var result: [Int32]?
-    for thread in Self.numberedEntries(of: "\(root)/\(pid)/task") {
-      guard let children = listedChildren(of: pid, thread: thread) else { continue }
+    for thread in threads > 1 ? threadsOf(pid) : [pid] {
+      guard let children = openChildren(of: pid, thread: thread)?.pids() else { continue }
       result = (result ?? []) + children
     }
     return result
   }
 
-  private func listedChildren(of pid: Int32, thread: Int32) -> [Int32]? {
-    guard let descriptor = open("\(root)/\(pid)/task/\(thread)/children") else { return nil }
-    defer { close(descriptor) }
-    var children: [Int32] = []
-    withUnsafeTemporaryAllocation(byteCount: 4096, alignment: 1) { buffer in
-      var number: Int32 = 0
-      while let count = Self.readOnce(descriptor, into: buffer, closing: false), count > 0 {
-        for byte in buffer[..<count] {
-          if let longer = Self.append(byte, to: number) {
-            number = longer
-          } else {
-            if number > 0 { children.append(number) }
-            number = 0
-          }
-        }
-      }
-      if number > 0 { children.append(number) }
-    }
-    return children
-  }
-
   /// Names of a folder that are whole numbers of at least `least`, pids unless said otherwise; empty when the folder is gone.
   static func numberedEntries(of folder: String, from least: Int32 = 1) -> [Int32] {
+    numberedFolders(of: folder, from: least).map(\.number)
+  }
+
+  /// The same with the inode of each.
+  static func numberedFolders(of folder: String, from least: Int32 = 1) -> [(number: Int32, inode: UInt)] {
     guard let directory = opendir(folder) else { return [] }
     defer { closedir(directory) }
     // An entry is shorter than `dirent` says: copying the 256 bytes of d_name would read past its end.
     guard let nameOffset = MemoryLayout<dirent>.offset(of: \.d_name) else { return [] }
-    var numbers: [Int32] = []
+    var found: [(number: Int32, inode: UInt)] = []
     while let entry = readdir(directory) {
       var name = (UnsafeRawPointer(entry) + nameOffset).assumingMemoryBound(to: UInt8.self)
       var number: Int32? = 0
@@ -122,30 +112,15 @@ public struct ProcessTable: Sendable {
         number = Self.append(name.pointee, to: soFar)
         name += 1
       }
-      if let number, number >= least { numbers.append(number) }
+      if let number, number >= least { found.append((number, entry.pointee.d_ino)) }
     }
-    return numbers
+    return found
   }
 
   /// The number with one more digit; nil when the byte is no digit or the number no longer a pid.
-  private static func append(_ byte: UInt8, to number: Int32) -> Int32? {
+  static func append(_ byte: UInt8, to number: Int32) -> Int32? {
     let digit = byte &- UInt8(ascii: "0")
     guard digit <= 9, number < Int32.max / 10 else { return nil }
     return number * 10 + Int32(digit)
-  }
-
-  private func open(_ path: String) -> Int32? {
-    let descriptor = Glibc.open(path, O_RDONLY | O_CLOEXEC)
-    return descriptor >= 0 ? descriptor : nil
-  }
-
-  /// One read; nil when the process vanished after its file was opened (ESRCH).
-  private static func readOnce(_ descriptor: Int32, into buffer: UnsafeMutableRawBufferPointer, closing: Bool) -> Int? {
-    defer { if closing { close(descriptor) } }
-    while true {
-      let count = read(descriptor, buffer.baseAddress, buffer.count)
-      if count >= 0 { return count }
-      guard errno == EINTR else { return nil }
-    }
   }
 }

@@ -7,7 +7,7 @@ public import LinuxSystem
 /// and stays in the sum. The keeper itself is not part of the team. Time comes in as a value: any monotonic clock will do.
 public struct ProcessSampler {
   private struct Team {
-    var keeper: ProcessIdentity
+    var tree: ProcessTree
     var leader: ProcessIdentity
     var meter = ProcessorTimeMeter()
   }
@@ -16,38 +16,66 @@ public struct ProcessSampler {
   private let ticksPerSecond: Double
   private let pageSize: Double
   private var teams: [Int: Team] = [:]
+  /// How many more processes may have their files open.
+  private var room: Int
+  private var index: ParentIndex
+  /// Whether the children of programs with threads are looked up in the index, while a round lasts.
+  private var usesIndex = false
+  /// How many threads programs with more than one had, in this round.
+  private var threads = 0
 
   /// Reads below `root`; a clock tick and a page are as long as this machine says unless told otherwise.
-  public init(root: String = "/proc", ticksPerSecond: Int? = nil, pageSize: Int? = nil) {
+  ///
+  /// The files of so many processes stay open from sample to sample, two descriptors each.
+  public init(
+    root: String = "/proc", ticksPerSecond: Int? = nil, pageSize: Int? = nil, processesKeptOpen: Int = 0
+  ) {
     table = ProcessTable(root: root)
+    index = ParentIndex(of: table)
+    room = processesKeptOpen
     self.ticksPerSecond = Double(max(1, ticksPerSecond ?? sysconf(Int32(_SC_CLK_TCK))))
     self.pageSize = Double(max(1, pageSize ?? sysconf(Int32(_SC_PAGESIZE))))
   }
 
   /// Starts to measure a team, or starts anew after a restart: the next sample is a first one.
   public mutating func track(team: Int, keeper: Int32, leader: ProcessIdentity) {
-    teams[team] = nil
-    guard let line = table.statLine(of: keeper) else { return }
-    teams[team] = Team(keeper: line.identity, leader: leader)
+    forget(team: team)
+    guard let tree = ProcessTree(below: keeper, in: table) else { return }
+    teams[team] = Team(tree: tree, leader: leader)
   }
 
   /// Stops to measure a team.
   public mutating func forget(team: Int) {
-    teams[team] = nil
+    room += teams.removeValue(forKey: team)?.tree.watchedProcesses ?? 0
   }
+
+  /// Begins to look at all teams, one after the other.
+  ///
+  /// When the last round met many threads, everybody on this machine is listed first: see ``ParentIndex``.
+  public mutating func beginRound() {
+    usesIndex = ParentIndex.isCheaper(thanListsOf: threads)
+    threads = 0
+    if usesIndex { index.refresh() }
+  }
+
+  /// Ends a round: who is looked at in between is looked at alone.
+  public mutating func endRound() { usesIndex = false }
 
   /// Looks at the team now; nil when it is not tracked or its keeper is gone.
   ///
   /// Processor shares are nil on the first sample, and when less than one clock tick has passed since the last one,
   /// which then stays the beginning of the interval.
   public mutating func sample(team: Int, at nanoseconds: UInt64) -> TeamSample? {
-    guard var state = teams[team],
-      let keeper = table.statLine(of: state.keeper.pid), keeper.identity == state.keeper
-    else { return nil }
-    let lines = table.descendants(of: keeper.identity.pid)
+    guard var state = teams.removeValue(forKey: team) else { return nil }
+    let most = room + state.tree.watchedProcesses
+    let look = state.tree.look(keepingOpen: most, index: usesIndex ? index : nil)
+    room = most - state.tree.watchedProcesses
+    defer { teams[team] = state }
+    guard let look else { return nil }
+    let lines = look.descendants
+    threads += lines.reduce(0) { $0 + ($1.threads > 1 ? $1.threads : 0) }
     let reading = state.meter.measure(
-      lines, reapedTicks: keeper.reapedTicks, at: nanoseconds, shortest: UInt64(1e9 / ticksPerSecond))
-    teams[team] = state
+      lines, reapedTicks: look.top.reapedTicks, at: nanoseconds, shortest: UInt64(1e9 / ticksPerSecond))
 
     let leader = lines.first { $0.identity == state.leader }.map { line in
       ProcessSample(

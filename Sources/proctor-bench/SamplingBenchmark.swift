@@ -20,7 +20,7 @@ struct SamplingBenchmark {
     guard let first = ProcessTable().statLine(of: started[0]) else {
       throw .impossible("/proc tells nothing of the children")
     }
-    var sampler = ProcessSampler()
+    var sampler = ProcessSampler(processesKeptOpen: children + 1)
     sampler.track(team: 0, keeper: getpid(), leader: first.identity)
     var seen = 0
     let look = {

@@ -45,7 +45,8 @@ private final class LiveTree {
     return try #require(nil as Answer?, "no answer within 20 s")
   }
 
-  @Test func `a busy child is busy, a sleeping one sleeps, a dead one is no error`() throws {
+  @Test(arguments: [0, 64])
+  func `a busy child is busy, a sleeping one sleeps, a dead one is no error`(processesKeptOpen: Int) throws {
     let tree = try LiveTree()
     let table = ProcessTable()
     let children = try eventually {
@@ -55,7 +56,7 @@ private final class LiveTree {
     let asleep = try #require(children.first { $0.command == "sleep" }).identity
     let busy = try #require(children.first { $0.command != "sleep" }).identity
 
-    var sampler = ProcessSampler()
+    var sampler = ProcessSampler(processesKeptOpen: processesKeptOpen)
     sampler.track(team: 1, keeper: tree.keeper, leader: busy)
     sampler.track(team: 2, keeper: tree.keeper, leader: asleep)
     let first = [sampler.sample(team: 1, at: now()), sampler.sample(team: 2, at: now())]
@@ -78,5 +79,16 @@ private final class LiveTree {
       sampler.sample(team: 1, at: now()).flatMap { $0.leader == nil || $0.leader?.status == .zombie ? $0 : nil }
     }
     #expect(rest.tree.processes <= 2)
+  }
+
+  @Test func `an open file tells nothing of who has the number later`() throws {
+    let tree = try LiveTree()
+    let process = try #require(WatchedProcess(pid: tree.keeper, in: ProcessTable()))
+    #expect(process.statLine()?.identity.pid == tree.keeper)
+    _ = try eventually { process.listedChildren(threads: 1)?.count == 2 ? true : nil }
+    kill(-tree.keeper, SIGKILL)
+    waitpid(tree.keeper, nil, 0)
+    #expect(process.statLine() == nil)
+    #expect(process.listedChildren(threads: 1) == [])
   }
 }

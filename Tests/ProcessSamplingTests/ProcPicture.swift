@@ -21,12 +21,12 @@ final class ProcPicture {
   /// Draws one process with its list of children.
   func set(
     _ pid: Int, parent: Int, startTime: Int, ticks: Int = 0, reaped: Int = 0, pages: Int = 0, state: String = "S",
-    children: [Int] = []
+    threads: Int = 1, children: [Int] = []
   ) throws {
     let task = "\(root)/\(pid)/task/\(pid)"
     try FileManager.default.createDirectory(atPath: task, withIntermediateDirectories: true)
     let stat =
-      "\(pid) (worker) \(state) \(parent) \(pid) \(pid) 0 -1 4194304 0 0 0 0 \(ticks) 0 \(reaped) 0 20 0 1 0 "
+      "\(pid) (worker) \(state) \(parent) \(pid) \(pid) 0 -1 4194304 0 0 0 0 \(ticks) 0 \(reaped) 0 20 0 \(threads) 0 "
       + "\(startTime) 4096 \(pages) 18446744073709551615\n"
     try Data(stat.utf8).write(to: URL(filePath: "\(root)/\(pid)/stat"))
     try Data(children.map { "\($0) " }.joined().utf8).write(to: URL(filePath: "\(task)/children"))

@@ -21,6 +21,12 @@ private final class Watch {
   func sample(team: Int, at nanoseconds: UInt64) -> TeamSample? {
     sampler.sample(team: team, at: nanoseconds)
   }
+
+  func sampleInRound(team: Int, at nanoseconds: UInt64) -> TeamSample? {
+    sampler.beginRound()
+    defer { sampler.endRound() }
+    return sampler.sample(team: team, at: nanoseconds)
+  }
 }
 
 @Suite struct ProcessSamplerTests {
@@ -81,6 +87,20 @@ private final class Watch {
     try picture.set(12, parent: 11, startTime: 60, children: [13])
     try picture.set(13, parent: 12, startTime: 70, ticks: 80)
     #expect(sampler.sample(team: 1, at: Self.second)?.tree.cpuPercent == 80)
+  }
+
+  @Test func `after a round that met many threads the children of their programs are looked up`() throws {
+    let picture = try team(leaderTicks: 0, childTicks: 0)
+    let sampler = sampler(picture)
+    // 12 stands in no list of 11's, and is found by its parent.
+    try picture.set(11, parent: 10, startTime: 50, threads: 1 << 30, children: [])
+    #expect(sampler.sampleInRound(team: 1, at: 0)?.tree.processes == 1)
+    #expect(sampler.sampleInRound(team: 1, at: Self.second)?.tree.processes == 2)
+    #expect(sampler.sample(team: 1, at: 2 * Self.second)?.tree.processes == 1, "outside of a round nobody is listed")
+    // Few threads again: the round after next asks for lists.
+    try picture.set(11, parent: 10, startTime: 50, threads: 2, children: [])
+    _ = sampler.sampleInRound(team: 1, at: 3 * Self.second)
+    #expect(sampler.sampleInRound(team: 1, at: 4 * Self.second)?.tree.processes == 1)
   }
 
   @Test func `a reused pid inherits no ticks`() throws {

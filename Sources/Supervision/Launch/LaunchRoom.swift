@@ -17,11 +17,15 @@ enum LaunchRoom {
   private static let spare = 32
 
   /// Refuses a run that could not be started whole.
-  static func require(forTeams teams: Int) throws(NoRoom) {
+  ///
+  /// - Returns: how many processes may have the two files that they are looked at with open all the time.
+  @discardableResult
+  static func require(forTeams teams: Int) throws(NoRoom) -> Int {
     let limit = Int(clamping: descriptorLimit())
     closeDescriptors(from: limit)
     let needed = DescriptorLimit.lastingPerTeam * teams + spare
-    if let free = freeDescriptors(below: limit), free < needed {
+    let free = freeDescriptors(below: limit)
+    if let free, free < needed {
       let run = teams == 1 ? "one team needs" : "\(teams) teams need"
       let advice = teams == 1 ? "raise it" : "raise it, or run fewer teams at once"
       throw NoRoom(
@@ -34,6 +38,8 @@ enum LaunchRoom {
         description:
           "no thread can be started (\(SystemError.meaning(of: refused))); raise the limit of processes (ulimit -u)")
     }
+    // Two descriptors each, of half of those that are left over: git, programs for alerts and restarts need some too.
+    return free.map { max(0, $0 - needed) / 4 } ?? 0
   }
 
   private static func descriptorLimit() -> UInt64 {

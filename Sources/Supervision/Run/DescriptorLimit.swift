@@ -1,7 +1,8 @@
 import Glibc
 
-/// How many descriptors this process may have open. Each team needs up to twelve here, and the usual limit is 1,024: it is raised as
-/// far as the system allows without asking. The orchestrators get the limit that was there before.
+/// How many descriptors this process may have open. Each team needs up to twelve here, and better has some more for the files of its
+/// processes; the usual limit is 1,024: it is raised as far as the system allows without asking. The orchestrators get the limit that
+/// was there before.
 struct DescriptorLimit {
   /// The limit before it was raised; `nil` when it was enough.
   let original: UInt64?
@@ -11,13 +12,15 @@ struct DescriptorLimit {
   /// With the git processes that run at the moment.
   private static let perTeam = UInt64(lastingPerTeam + 5)
   private static let base: UInt64 = 64
+  /// What a team's processes are looked at with, two for each: a keeper, an orchestrator and some tools.
+  private static let processFilesPerTeam: UInt64 = 32
 
   /// How many teams fit into a limit.
   static func teams(within limit: UInt64) -> UInt64 { limit > base ? (limit - base) / perTeam : 0 }
 
   init(raisedFor teams: Int) {
     var limit = rlimit()
-    let wanted = Self.base + Self.perTeam * UInt64(teams)
+    let wanted = Self.base + (Self.perTeam + Self.processFilesPerTeam) * UInt64(teams)
     guard getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0, limit.rlim_cur < wanted else {
       original = nil
       return

@@ -66,7 +66,7 @@ public final class Supervisor {
   let budgets: BudgetBook
   /// The stop of all teams, one after the other, while it lasts.
   var orderedStop: (plan: OrderedStop, reason: TeamRun.StopReason)?
-  var sampler = ProcessSampler()
+  var sampler: ProcessSampler
   let epoll: Epoll
   let timer: Timer
   var deadlines: Deadlines
@@ -95,7 +95,7 @@ public final class Supervisor {
     self.people = people
     order = StartOrder(specifications)
     descriptorLimit = DescriptorLimit(raisedFor: specifications.count)
-    try LaunchRoom.require(forTeams: specifications.count)
+    sampler = ProcessSampler(processesKeptOpen: try LaunchRoom.require(forTeams: specifications.count))
     if let folder = settings.files.logs { try output.keepLogs(in: folder, ofTeams: specifications.map(\.id)) }
     epoll = try Epoll()
     timer = try Timer()
@@ -256,6 +256,8 @@ public final class Supervisor {
     if isSampling { recorder.judgeSilence(at: now) }
     if isSampling { adopted.reap(except: Set(teams.compactMap(\.keeper) + keepersOfPrograms)) }
     excuseStandstill(at: now)
+    if isSampling { sampler.beginRound() }
+    defer { sampler.endRound() }
     for team in teams where !team.isOver {
       sweep(team, at: now)
       if isSampling { sample(team, at: now) }
