@@ -6,7 +6,8 @@ import Recognition
 /// A socket and not a file: nothing is written to a disk that a loop of git could fill, the end of a connection tells of
 /// processes that were killed, and once we are gone git is refused, which it does not mind (verified with git 2.39.5).
 final class GitTraceInbox {
-  /// Processes that run at the same time. More are not listened to: their connection is closed, and git goes on.
+  /// Processes that run at the same time and change something. More are not listened to: their connection is closed, and
+  /// git goes on.
   private static let maximumConnections = 256
   /// Longer lines are cut; only argument vectors get that long.
   private static let longestLine = 64 << 10
@@ -59,15 +60,21 @@ final class GitTraceInbox {
       }
       // Connections that exist already have begun earlier.
       for token in ready.sorted() where token != 0 { read(token, deliver) }
-      if ready.contains(0) { accept() }
+      // Whoever has not told yet whether it only looks may make room in the next turn.
+      if ready.contains(0) { accept(refusing: isFull && ready.count == 1) }
     }
-    if isPaused, connections.count < Self.maximumConnections { resume() }
+    if isPaused, !isFull { resume() }
   }
 
-  private func accept() {
+  private var isFull: Bool { connections.count >= Self.maximumConnections }
+
+  /// Takes in who waits as far as there is room.
+  ///
+  /// - Parameter refuses: whether the others are sent away, or else wait.
+  private func accept(refusing refuses: Bool) {
     do throws(SystemError) {
-      while let descriptor = try listener.accept() {
-        guard connections.count < Self.maximumConnections else { continue }
+      while refuses || !isFull, let descriptor = try listener.accept() {
+        guard !isFull else { continue }
         latest += 1
         try epoll.add(descriptor.rawValue, .readable, token: latest)
         connections[latest] = Connection(descriptor)
