@@ -158,13 +158,25 @@ public final class RecordOutput {
   ///
   /// A sink that cannot be written is given up when CLOCK_MONOTONIC reaches the deadline; its thread ends when it can.
   @discardableResult public func finish(deadlineNanoseconds: UInt64) -> [SinkSummary] {
+    finish(patienceNanoseconds: .max) { deadlineNanoseconds }
+  }
+
+  /// Writes all that waits, as above, for as long as it goes on: until no sink has taken anything for so long.
+  ///
+  /// - Parameter deadline: asked several times a second: until when all must be over, in nanoseconds of CLOCK_MONOTONIC;
+  ///   `nil` while there is no hurry.
+  @discardableResult public func finish(patienceNanoseconds: UInt64, deadline: () -> UInt64?) -> [SinkSummary] {
     let sinks = allSinks
     for sink in sinks { sink.writer.finish(abandoning: false) }
     logs?.finish(abandoning: false)
+    var progress = taken
+    var lastProgress = MonotonicClock.nanoseconds()
     while sinks.contains(where: { !$0.writer.hasEnded }) || logs?.hasEnded == false {
-      let left = millisecondsLeft(until: deadlineNanoseconds)
+      if taken != progress { (progress, lastProgress) = (taken, MonotonicClock.nanoseconds()) }
+      let (givesUp, overflows) = lastProgress.addingReportingOverflow(patienceNanoseconds)
+      let left = millisecondsLeft(until: min(overflows ? .max : givesUp, deadline() ?? .max))
       guard left > 0 else { break }
-      reply.wait(milliseconds: left)
+      reply.wait(milliseconds: min(left, Self.lookMilliseconds))
     }
     for sink in sinks {
       if sink.writer.hasEnded {
@@ -182,6 +194,12 @@ public final class RecordOutput {
     }
     return sinks.map(\.writer.summary)
   }
+
+  /// How often it is looked whether a sink has taken something.
+  private static let lookMilliseconds: Int32 = 100
+
+  /// Grows whenever a sink takes something.
+  private var taken: Int { allSinks.reduce(logs?.written ?? 0) { $0 + $1.writer.summary.delivered } }
 
   private func millisecondsLeft(until deadline: UInt64) -> Int32 {
     let now = MonotonicClock.nanoseconds()

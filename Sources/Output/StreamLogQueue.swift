@@ -38,6 +38,8 @@ struct StreamLogQueue {
   private var isStalled = false
   private var callerWaits = false
 
+  /// What the files have taken.
+  var written = 0
   var writerWaits = false
   var mustReopen = false
   var isFinishing = false

@@ -19,6 +19,8 @@ public final class StreamLogs: Sendable {
   static let capacity = 8 << 20
   private static let retryMilliseconds: Int32 = 200
   private static let longestWaitMilliseconds: Int32 = 10_000
+  /// One write(2) takes at most this much, so that a slow disk is seen to make progress.
+  private static let largestWrite = 1 << 20
 
   private let folder: String
   private let files: [OutputFile]
@@ -118,6 +120,9 @@ public final class StreamLogs: Sendable {
 
   var hasEnded: Bool { state.withLock { $0.hasEnded } }
 
+  /// How many bytes all files have taken.
+  var written: Int { state.withLock { $0.written } }
+
   /// Lets the thread end as soon as all is written; `abandoning`: as soon as it can.
   func finish(abandoning: Bool) {
     state.withLock { state in
@@ -194,10 +199,11 @@ public final class StreamLogs: Sendable {
     bytes.withUnsafeBytes { bytes in
       while offset < bytes.count, failure == nil {
         let rest = UnsafeRawBufferPointer(rebasing: bytes[offset...])
-        let count = Glibc.write(
-          descriptor, rest.baseAddress, upkeep.portion(of: rest, continuesLine: endsInLine))
+        let portion = upkeep.portion(of: rest, continuesLine: endsInLine)
+        let count = Glibc.write(descriptor, rest.baseAddress, min(portion, Self.largestWrite))
         if count > 0 {
           offset += count
+          state.withLock { $0.written += count }
           endsInLine = bytes[offset - 1] != UInt8(ascii: "\n")
         } else if count == 0 || errno != EINTR {
           failure = count == 0 ? EIO : errno

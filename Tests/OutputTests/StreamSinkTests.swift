@@ -93,6 +93,49 @@ import Testing
     #expect(eventually { stalled.drained != nil })
   }
 
+  @Test func `at the end a slow reader is waited for as long as it reads`() throws {
+    let pipe = PipeEnds()
+    let output = try output()
+    try output.add(SinkTarget(name: "slow", descriptor: pipe.writing, owned: true))
+    for sequence in 1...UInt64(20_000) { output.write(line(sequence), sequence: sequence, kind: .event) }
+    var looks = 0
+    // It reads a little whenever it is looked at: thirty times, several seconds in all.
+    let summary = output.finish(patienceNanoseconds: 2_000_000_000) {
+      looks += 1
+      _ = pipe.read(upTo: 65_536)
+      return nil
+    }
+    #expect(summary.first?.delivered == 20_000)
+    #expect(looks > 20)
+  }
+
+  @Test func `at the end a reader that does not read is given up`() throws {
+    let pipe = PipeEnds()
+    let output = try output()
+    try output.add(SinkTarget(name: "asleep", descriptor: pipe.writing, owned: true))
+    for sequence in 1...UInt64(20_000) { output.write(line(sequence), sequence: sequence, kind: .event) }
+    let summary = try #require(output.finish(patienceNanoseconds: 300_000_000) { nil }.first)
+    #expect(summary.delivered < summary.accepted)
+    pipe.closeReading()
+  }
+
+  @Test func `at the end whoever is in a hurry does not wait for a reader that reads`() throws {
+    let pipe = PipeEnds()
+    let output = try output()
+    try output.add(SinkTarget(name: "slow", descriptor: pipe.writing, owned: true))
+    for sequence in 1...UInt64(20_000) { output.write(line(sequence), sequence: sequence, kind: .event) }
+    var looks = 0
+    let summary = try #require(
+      output.finish(patienceNanoseconds: .max) {
+        looks += 1
+        _ = pipe.read(upTo: 65_536)
+        return looks < 5 ? nil : 0
+      }.first)
+    #expect(looks == 5)
+    #expect(summary.delivered < summary.accepted)
+    pipe.closeReading()
+  }
+
   @Test func `a reader that goes away after one line is noticed without another write`() throws {
     let pipe = PipeEnds()
     let output = try output()

@@ -1,7 +1,7 @@
 import LinuxSystem
 
 /// What a caught signal asks of a run. One that was ignored when proctor started is never caught, so `nohup` keeps its promise.
-enum SignalRequest {
+public enum SignalRequest: Sendable {
   /// Stop the teams by their ladders; asked a second time: kill them.
   case stop
   /// Say what everybody is doing, and kill the teams.
@@ -25,6 +25,14 @@ enum SignalRequest {
   init?(signal: Int32) {
     guard let request = Self.table[SignalName.name(of: signal)] else { return nil }
     self = request
+  }
+
+  /// Whether a signal asks a run to end.
+  public static func asksToEnd(_ signal: Int32) -> Bool {
+    switch SignalRequest(signal: signal) {
+    case .stop, .dumpAndKill: true
+    case .status, .suspend, .reopenFiles, nil: false
+    }
   }
 }
 

@@ -11,10 +11,11 @@ struct Recording {
   let output: RecordOutput
   let people: PeopleReport
 
-  /// How long sinks may take to write what waits, in nanoseconds: long for a slow reader, short when somebody waits for us
-  /// to be gone (`docker stop` gives 10 s, of which the stop ladder may have used 8).
-  private static let flushTime: UInt64 = 5_000_000_000
-  private static let hurriedFlushTime: UInt64 = 1_000_000_000
+  /// At the end sinks are waited for as long as one takes something within this time, in nanoseconds.
+  private static let patience: UInt64 = 5_000_000_000
+  /// How long they are waited for in all once somebody waits for us to be gone (`docker stop` gives 10 s, of which the stop
+  /// ladder may have used 8).
+  private static let hurriedTime: UInt64 = 1_000_000_000
 
   /// - Parameter body: records; returns the exit code, and whether we were told to stop.
   static func record(
@@ -42,8 +43,13 @@ struct Recording {
     }
     SignalInbox.installNoOperation([13])
     let (code, isHurried) = body(recording)
-    let time = isHurried ? hurriedFlushTime : flushTime
-    let sinks = recording.output.finish(deadlineNanoseconds: MonotonicClock.nanoseconds() + time)
+    var deadline = isHurried ? MonotonicClock.nanoseconds() + hurriedTime : nil
+    let sinks = recording.output.finish(patienceNanoseconds: patience) {
+      // Whoever does not want to wait for a slow reader tells us to stop.
+      let isToldToStop = SignalInbox.drain().contains(where: SignalRequest.asksToEnd)
+      if deadline == nil, isToldToStop { deadline = MonotonicClock.nanoseconds() + hurriedTime }
+      return deadline
+    }
     let isReaderGone = recording.isReaderGone()
     // Who stopped reading does not miss the rest.
     for sink in sinks where sink.delivered < sink.accepted && !isReaderGone && code != .readerGone {
