@@ -25,18 +25,21 @@ public struct InputWait: Equatable, Sendable {
     self.file = file
   }
 
-  /// The first of the orchestrator and its descendants that waits for input; `nil` when none does.
-  public static func find(leader: ProcessIdentity, in table: ProcessTable = ProcessTable()) -> InputWait? {
-    guard let line = table.statLine(of: leader.pid), line.identity == leader else { return nil }
-    for process in [line] + table.descendants(of: leader.pid) where process.state == UInt8(ascii: "S") {
-      guard let descriptor = readDescriptor(of: process.identity.pid, root: table.root),
-        let file = link("\(table.root)/\(process.identity.pid)/fd/\(descriptor)")
+  /// The first of a team's processes that waits for input; `nil` when none does.
+  ///
+  /// - Parameter processes: everybody of the team as they were seen last. Who has gone meanwhile waits for nothing.
+  public static func find(
+    among processes: [ProcessStatLine], leader: ProcessIdentity, in table: ProcessTable = ProcessTable()
+  ) -> InputWait? {
+    for process in processes where process.state == UInt8(ascii: "S") {
+      let pid = process.identity.pid
+      guard let descriptor = readDescriptor(of: pid, root: table.root),
+        let file = link("\(table.root)/\(pid)/fd/\(descriptor)")
       else { continue }
       // A pipe between two tools is nobody's question; what the orchestrator itself reads comes from outside.
       let isOwnInput = process.identity == leader && descriptor == 0
-      guard isOwnInput || isTerminal(file) else { continue }
-      return InputWait(
-        pid: process.identity.pid, command: process.command, descriptor: descriptor, file: file)
+      guard isOwnInput || isTerminal(file), table.statLine(of: pid)?.identity == process.identity else { continue }
+      return InputWait(pid: pid, command: process.command, descriptor: descriptor, file: file)
     }
     return nil
   }

@@ -91,7 +91,7 @@ public struct ProcessSampler {
       residentMiB: lines.reduce(0) { $0 + residentMiB($1) },
       threads: lines.reduce(0) { $0 + $1.threads },
       tools: lines.count { !$0.isDead && $0.identity.startTime > firstTool(of: state.leader) })
-    return TeamSample(leader: leader, tree: tree)
+    return TeamSample(leader: leader, tree: tree, processes: lines)
   }
 
   /// What starts in the first two seconds belongs to the start.

@@ -1,3 +1,5 @@
+public import LinuxSystem
+
 // What one look at a team's processes yields. Percentages are of one core and may pass 100; memory is in MiB.
 
 /// One process at one moment.
@@ -60,10 +62,13 @@ public struct TeamSample: Equatable, Sendable {
   public let leader: ProcessSample?
   /// Every process of the team, the orchestrator included and the keeper excluded.
   public let tree: TreeSample
+  /// Their lines, nearest to the keeper first.
+  public let processes: [ProcessStatLine]
 
   /// Holds one look at a team.
-  public init(leader: ProcessSample?, tree: TreeSample) {
+  public init(leader: ProcessSample?, tree: TreeSample, processes: [ProcessStatLine] = []) {
     self.leader = leader
     self.tree = tree
+    self.processes = processes
   }
 }

@@ -26,7 +26,9 @@ struct InputWaitTests {
         try FileManager.default.createSymbolicLink(atPath: "\(folder)/\(number)", withDestinationPath: file)
       }
     }
-    return InputWait.find(leader: ProcessIdentity(pid: 11, startTime: 50), in: ProcessTable(root: picture.root))
+    let table = ProcessTable(root: picture.root)
+    return InputWait.find(
+      among: [11, 12].compactMap(table.statLine), leader: ProcessIdentity(pid: 11, startTime: 50), in: table)
   }
 
   private static let busy = (call: "running", files: [0: "/dev/pts/1"])
@@ -56,10 +58,17 @@ struct InputWaitTests {
     #expect(try find(leader: (call, [0: "/dev/pts/1"]), tool: Self.busy) == nil)
   }
 
-  @Test func `a process that has the pid of the orchestrator is not it`() throws {
+  @Test func `whoever has the pid of a process that was seen does not wait for it`() throws {
     let picture = try ProcPicture()
+    try picture.set(11, parent: 10, startTime: 50)
+    try Data("\(Self.read) 0x0 0x7ffe\n".utf8).write(to: URL(filePath: "\(picture.root)/11/syscall"))
+    try FileManager.default.createDirectory(atPath: "\(picture.root)/11/fd", withIntermediateDirectories: true)
+    try FileManager.default.createSymbolicLink(
+      atPath: "\(picture.root)/11/fd/0", withDestinationPath: "/dev/pts/1")
+    let table = ProcessTable(root: picture.root)
+    let seen = try #require(table.statLine(of: 11))
+    #expect(InputWait.find(among: [seen], leader: seen.identity, in: table)?.pid == 11)
     try picture.set(11, parent: 10, startTime: 99)
-    #expect(
-      InputWait.find(leader: ProcessIdentity(pid: 11, startTime: 50), in: ProcessTable(root: picture.root)) == nil)
+    #expect(InputWait.find(among: [seen], leader: seen.identity, in: table) == nil)
   }
 }

@@ -12,15 +12,16 @@ struct DescriptorLimit {
   /// With the git processes that run at the moment.
   private static let perTeam = UInt64(lastingPerTeam + 5)
   private static let base: UInt64 = 64
-  /// What a team's processes are looked at with, two for each: a keeper, an orchestrator and some tools.
-  private static let processFilesPerTeam: UInt64 = 32
+  /// What processes are looked at with, two for each, of which a keeper, an orchestrator and some tools make a team; one team may
+  /// have many.
+  private static func processFiles(ofTeams teams: Int) -> UInt64 { max(4096, 32 * UInt64(teams)) }
 
   /// How many teams fit into a limit.
   static func teams(within limit: UInt64) -> UInt64 { limit > base ? (limit - base) / perTeam : 0 }
 
   init(raisedFor teams: Int) {
     var limit = rlimit()
-    let wanted = Self.base + (Self.perTeam + Self.processFilesPerTeam) * UInt64(teams)
+    let wanted = Self.base + Self.perTeam * UInt64(teams) + Self.processFiles(ofTeams: teams)
     guard getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0, limit.rlim_cur < wanted else {
       original = nil
       return

@@ -68,7 +68,7 @@ extension TeamRun {
 
   private func lookForQuestion(at moment: Moment) {
     guard state != .waitingInput || isBlockedOnInput else { return }
-    guard let leader, let wait = InputWait.find(leader: leader) else {
+    guard let leader, let wait = InputWait.find(among: processes, leader: leader) else {
       if isBlockedOnInput { stir(because: "nobody waits for input any more", at: moment) }
       return
     }

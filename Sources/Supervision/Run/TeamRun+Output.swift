@@ -86,6 +86,7 @@ extension TeamRun {
   /// Takes in a sample of the team's processes.
   func observe(_ sample: TeamSample, at moment: Moment) {
     monitor.observe(ProcessMetrics(sample), at: moment) { record($1, agent: $0, at: moment) }
+    processes = sample.processes
     chargeProcesses(sample, at: moment)
     judge(sample, at: moment)
   }

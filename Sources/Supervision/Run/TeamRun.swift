@@ -93,6 +93,8 @@ final class TeamRun {
   /// When the team is to be started again, once its old processes and pipes are gone.
   var restartAt: UInt64?
   var activity: ActivityWatch
+  /// Everybody of it, as seen by the last sample.
+  var processes: [ProcessStatLine] = []
   /// It waits for input as far as the kernel tells, and not only by its own words.
   var isBlockedOnInput = false
   var readyWatch: ReadyWatch?
@@ -240,6 +242,7 @@ final class TeamRun {
     drainDeadline = nil
     hasKeeperFinished = false
     isReady = false
+    processes = []
     isBlockedOnInput = false
     leftoverCount = 0
     recognizer = Self.recognizer(of: specification, rules: rules, journal: journal)
