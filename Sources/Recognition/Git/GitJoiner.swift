@@ -38,9 +38,12 @@ public struct GitJoiner: Sendable {
   /// How many git commands somebody but git has run, those included that only look.
   public private(set) var commands = 0
   /// A traced process has done something: what only output claims is worth less then.
-  var isTraceAlive = false
-  var open: [PendingGitOperation] = []
-  var told: [PendingGitOperation] = []
+  private var isTraceAlive = false
+  private(set) var open: [PendingGitOperation] = [] { didSet { earliest = nil } }
+  private(set) var told: [PendingGitOperation] = []
+  /// When the first of those that are open and do not run waits no longer, `.max` when there is none; `nil` when it has to
+  /// be looked for.
+  private var earliest: UInt64?
   private var entries: [UnclaimedEntry] = []
   private var added: UInt64 = 0
   let isTracing: Bool
@@ -119,6 +122,8 @@ public struct GitJoiner: Sendable {
   ///   - microseconds: the wall clock's time since 1970: the place among others.
   public mutating func take(_ reading: GitReading, of agent: String, microseconds: Int64, now: UInt64) {
     let reading = reading.bounded
+    // Where there is nothing but output, what it tells is never about something that is known.
+    guard isTraceAlive || isWatching else { return addPrinted(reading, of: agent, order: microseconds, now: now) }
     if isTraceAlive, isKnownCommit(reading) { return }
     if let index = best(of: open, where: \.lacksOutput, { $0.affinity(to: reading, of: agent) }) {
       open[index].addOutput(reading, of: agent, now: now)
@@ -129,11 +134,15 @@ public struct GitJoiner: Sendable {
     } else if isTraceAlive, isDoubtful(reading, now: now) {
       return
     } else {
-      var operation = PendingGitOperation(
-        reading, order: microseconds, deadline: isTracing || isWatching ? now &+ Self.window : now)
-      operation.named = agent
-      add(operation)
+      addPrinted(reading, of: agent, order: microseconds, now: now)
     }
+  }
+
+  private mutating func addPrinted(_ reading: GitReading, of agent: String, order: Int64, now: UInt64) {
+    var operation = PendingGitOperation(
+      reading, order: order, deadline: isTracing || isWatching ? now &+ Self.window : now)
+    operation.named = agent
+    add(operation)
   }
 
   /// A commit has one id: whoever prints it again tells nothing new.
@@ -207,6 +216,7 @@ public struct GitJoiner: Sendable {
   ///
   /// - Parameter isLast: nothing more will come.
   public mutating func due(now: UInt64, isLast: Bool = false) -> [Joined] {
+    if let next = nextDeadline { guard isLast || now >= next || open.count > Self.capacity else { return [] } }
     claimEntries(now: now, isLast: isLast)
     sortOpen()
     let going = placesOfDue(now: now, isLast: isLast)
@@ -253,16 +263,21 @@ public struct GitJoiner: Sendable {
 
   /// When something may be complete that is not now.
   public var nextDeadline: UInt64? {
-    let deadlines = [
-      open.lazy.filter { !$0.isRunning }.map(\.deadline).min(), entries.first.map { $0.readAt &+ Self.settling },
-    ]
-    return deadlines.compactMap(\.self).min()
+    mutating get {
+      let waits = earliest ?? open.lazy.filter { !$0.isRunning }.map(\.deadline).min() ?? .max
+      earliest = waits
+      let settles = entries.first.map { $0.readAt &+ Self.settling } ?? .max
+      return waits == .max && entries.isEmpty ? nil : min(waits, settles)
+    }
   }
 
   private mutating func add(_ operation: PendingGitOperation) {
+    var operation = operation
     added += 1
+    operation.number = added
+    let waits = earliest.map { min($0, operation.isRunning ? .max : operation.deadline) }
     open.append(operation)
-    open[open.count - 1].number = added
+    earliest = waits
   }
 
   /// The place of the one that fits best, the oldest of those that fit alike.
