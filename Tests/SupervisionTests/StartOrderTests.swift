@@ -123,6 +123,12 @@ struct OrderedStopTests {
     #expect(story.map(\.next) == [3000, 3000, 7000, 9000, 9000])
   }
 
+  @Test func `who looks late tells several levels at once, in their order`() {
+    let story = Self.story(
+      levels: [3, 1, 0, 2, 1], graces: [4000, 0, 0, 0, 0], from: 0, [(0, []), (3500, [])])
+    #expect(story.map(\.told) == [[2], [1, 4, 3, 0]])
+  }
+
   @Test func `who was told late is killed once when the grace is over`() {
     let story = Self.story(
       levels: [1, 0], graces: [8000, 8000], from: 0, [(0, []), (4000, []), (7999, []), (8000, []), (9000, [])])

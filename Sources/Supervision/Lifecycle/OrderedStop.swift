@@ -21,15 +21,16 @@ struct OrderedStop {
     share = grace / UInt64((levels.max() ?? 0) + 1)
   }
 
-  /// The teams to tell now.
+  /// The teams to tell now, in this order: who looks late tells several levels at once.
   ///
   /// - Parameter isRelieved: whether nobody relies on the team any more.
   mutating func due(at now: UInt64, isRelieved: (Int) -> Bool) -> [Int] {
-    levels.indices.filter { team in
+    let due = levels.indices.filter { team in
       guard !told.contains(team), now >= latest(for: team) || isRelieved(team) else { return false }
       told.insert(team)
       return true
     }
+    return due.sorted { (levels[$0], $0) < (levels[$1], $1) }
   }
 
   /// The teams to kill now: once, those who were told late, when the grace is over.
