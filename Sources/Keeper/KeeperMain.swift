@@ -33,18 +33,17 @@ public enum KeeperMain {
       parsed.eventsPath.map(NamedChannel.remove)
       return 0
     }
-    let group = parsed.controlGroup.flatMap { TeamGroup.enter(below: $0) }
-    let result = Result { () throws(SpawnFailure) in try LeaderLaunch.start(parsed, input: input) }
-    let members = group.flatMap { $0.leave() }
+    let group = parsed.controlGroup.flatMap { TeamGroup.make(below: $0) }
+    let result = Result { () throws(SpawnFailure) in try LeaderLaunch.start(parsed, input: input, in: group) }
     if let input { close(input) }
     // The end of the team's pipes depends on the team alone from here on.
     releaseOutput()
     switch result {
     case .success(let leader):
-      var keeper = TeamKeeper(parsed, leader: leader, group: members, signals: signals, leash: leash)
+      var keeper = TeamKeeper(parsed, leader: leader.pid, group: leader.group, signals: signals, leash: leash)
       keeper.run()
     case .failure(let failure):
-      members?.remove()
+      group?.group.remove()
       leash.send(.spawnFailed(failure))
       leash.send(.finished(survivors: 0))
       leash.flushCompletely()

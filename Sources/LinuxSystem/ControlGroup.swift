@@ -14,16 +14,13 @@ public struct ControlGroup: Equatable, Sendable {
     self.path = path
   }
 
-  /// Makes the group and puts this process into it. On an error nothing is left; EEXIST when the group is there already.
-  public func enterNew() throws(SystemError) {
+  /// Makes the group; EEXIST when it is there already.
+  public func make() throws(SystemError) {
     guard mkdir(path, 0o755) == 0 else { throw .last("make the control group \(path)") }
-    do throws(SystemError) {
-      try write("0", to: "cgroup.procs")
-    } catch {
-      rmdir(path)
-      throw error
-    }
   }
+
+  /// Its folder, to start a process in it with clone(2).
+  public func folder() throws(SystemError) -> FileDescriptor { try .open(path, O_RDONLY | O_DIRECTORY) }
 
   /// Moves this process into a group that exists.
   public func enter() throws(SystemError) {

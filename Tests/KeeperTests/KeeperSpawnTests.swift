@@ -27,7 +27,21 @@ import Testing
     }
   }
 
+  /// With a group to be born in, where that is possible: there the kernel is asked by ourselves, elsewhere by glibc.
+  private static let groups: [String?] =
+    [nil] + (ControlGroup.availability().parent.map { ["\($0.path)/keeper-spawn-test-\(getpid())"] } ?? [])
+
   private func failure(_ arguments: KeeperArguments, searchPath: String = "/usr/bin:/bin") throws -> SpawnFailure? {
+    let found = try Self.groups.map { group in
+      var arguments = arguments
+      arguments.controlGroup = group
+      return try failureOnce(arguments, searchPath: searchPath)
+    }
+    #expect(Set(found.map { "\($0 as Any)" }).count == 1)
+    return found[0]
+  }
+
+  private func failureOnce(_ arguments: KeeperArguments, searchPath: String) throws -> SpawnFailure? {
     let keeper = try KeeperProcess(arguments, searchPath: searchPath)
     let messages = try keeper.messages()
     #expect(messages.last == .finished(survivors: 0))
@@ -88,7 +102,8 @@ import Testing
     _ = try keeper.messages()
   }
 
-  @Test func `a leader has a session, default signals, three descriptors and its folder`() throws {
+  @Test(arguments: groups)
+  func `a leader has a session, default signals, three descriptors and its folder`(group: String?) throws {
     let script = """
       grep -E '^Sig(Blk|Ign)' /proc/self/status
       ls /proc/$$/fd
@@ -99,7 +114,8 @@ import Testing
       echo done
       """
     let keeper = try KeeperProcess(
-      KeeperArguments(command: ["sh", "-c", script], workingDirectory: "/usr", descriptorLimit: 100))
+      KeeperArguments(
+        command: ["sh", "-c", script], workingDirectory: "/usr", controlGroup: group, descriptorLimit: 100))
     let leader = try keeper.leader()
     let output = try keeper.output(until: "done")
     _ = try keeper.messages()

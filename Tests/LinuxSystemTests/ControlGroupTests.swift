@@ -77,7 +77,7 @@ import Testing
     #expect(!group.kill())
     #expect(group.remove())
     #expect(throws: SystemError.self) { try group.enter() }
-    #expect(throws: SystemError.self) { try group.enterNew() }
+    #expect(throws: SystemError.self) { try group.make() }
   }
 
   @Test(.enabled(if: ControlGroup.availability().parent != nil, "needs a writable tree of control groups"))
@@ -89,7 +89,7 @@ import Testing
     let script = "mkdir $1 && echo 0 > $1/cgroup.procs && (setsid env -i sleep 300 &) && exec sleep 300"
     let child = start(["/bin/sh", "-c", script, "sh", group.path])
     try Deadline.poll(within: .seconds(60)) { group.members().count == 2 }
-    #expect(throws: SystemError.self) { try group.enterNew() }
+    #expect(throws: SystemError.self) { try group.make() }
     #expect(group.members().contains(child))
     #expect(!group.remove())
     #expect(group.kill())
